@@ -1,0 +1,64 @@
+import type { ConnectedEvent } from '../contract/hooks.ts';
+import type { JsonObject } from '../contract/json.ts';
+import type { PlatformFriend } from '../contract/provider.ts';
+import { nameOf } from '../failures.ts';
+import type { Game } from '../game.ts';
+import type { RegisteredProvider } from '../registry.ts';
+import { withDeadline } from './deadline.ts';
+import type { Proof } from './verify-identity.ts';
+
+/** A friend list is kept to this many; a longer one is cut. */
+const MAX_FRIENDS = 5_000;
+
+/**
+ * The answer's `scriptData`: the request's, and what the host's hook adds within `timeoutMs`. The commit
+ * stands whatever the hook does.
+ */
+export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<JsonObject> {
+  const added = await attempt(game, event, 'beforeResponse', () =>
+    game.hooks.beforeResponse?.(event),
+  );
+  return added?.scriptData === undefined
+    ? event.scriptData
+    : { ...event.scriptData, ...added.scriptData };
+}
+
+/** Hands what follows a connect to `defer`: nobody waits for it, and its failures are only logged. */
+export function afterwards(
+  game: Game,
+  { provider }: RegisteredProvider,
+  { identity, push }: Proof,
+  event: ConnectedEvent,
+): void {
+  const later = (name: string, task: (signal: AbortSignal) => unknown) =>
+    game.defer(() => attempt(game, event, name, task).then(() => {}));
+  if (game.hooks[event.outcome] !== undefined) {
+    later(event.outcome, () => game.hooks[event.outcome]?.(event));
+  }
+  if (push && provider.registerPush !== undefined) {
+    later('registerPush', (signal) => provider.registerPush?.(identity, { signal }));
+  }
+  if (provider.friends !== undefined && game.hooks.friends !== undefined) {
+    later('friends', async (signal) => {
+      const friends: readonly PlatformFriend[] =
+        (await provider.friends?.(identity, { signal })) ?? [];
+      await game.hooks.friends?.({ ...event, friends: friends.slice(0, MAX_FRIENDS) });
+    });
+  }
+}
+
+/** Runs an effect within `timeoutMs`; absent when it failed, which is logged by name. */
+async function attempt<T>(
+  game: Game,
+  { provider }: ConnectedEvent,
+  effect: string,
+  task: (signal: AbortSignal) => T | Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await withDeadline(game.clock, game.timeoutMs, task);
+  } catch (thrown) {
+    const entry = { game: game.id, provider, effect, ...nameOf(thrown) };
+    game.logger.warn(entry, 'an effect of a connect failed; the connect stands');
+    return undefined;
+  }
+}

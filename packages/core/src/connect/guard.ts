@@ -1,0 +1,36 @@
+import type { GuardEvent } from '../contract/guards.ts';
+import type { VerifiedIdentity } from '../contract/provider.ts';
+import { fromHost } from '../failures.ts';
+import type { Game } from '../game.ts';
+import { withDeadline } from './deadline.ts';
+import type { Credentials } from './parse-credentials.ts';
+import type { ConnectInput } from './request.ts';
+
+/**
+ * Runs a guard of the host, if there is one, for at most `timeoutMs`.
+ *
+ * @throws ConnectError as the guard threw it; UNAVAILABLE for anything else
+ */
+export async function runGuard(
+  game: Game,
+  name: 'beforeVerify' | 'afterVerify',
+  input: ConnectInput,
+  credentials: Credentials,
+  identity?: VerifiedIdentity,
+): Promise<void> {
+  if (game.guards[name] === undefined) return;
+  const event: GuardEvent = {
+    gameId: game.id,
+    provider: input.provider,
+    credentials,
+    scriptData: input.scriptData,
+    segments: input.segments,
+    ...(input.channel !== undefined && { channel: input.channel }),
+    context: input.context,
+  };
+  const run = () =>
+    identity === undefined
+      ? game.guards.beforeVerify?.(event)
+      : game.guards.afterVerify?.({ ...event, identity });
+  await fromHost(game, name, withDeadline(game.clock, game.timeoutMs, run));
+}

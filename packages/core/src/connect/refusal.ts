@@ -1,0 +1,43 @@
+import type { Situation } from '../contract/storage.ts';
+import { ConnectError, type SwitchSummary } from '../errors.ts';
+import { fromHost, fromStorage } from '../failures.ts';
+import type { Game } from '../game.ts';
+import type { RegisteredProvider } from '../registry.ts';
+import type { Decision } from './decide.ts';
+
+/**
+ * The error of a refused decision. Only now is the other player read, and only when the row shows one.
+ *
+ * @throws ConnectError UNAVAILABLE
+ */
+export async function refusal(
+  game: Game,
+  provider: RegisteredProvider,
+  decision: Extract<Decision, { outcome: 'refused' }>,
+  situation: Situation,
+): Promise<ConnectError> {
+  const owner = decision.summary ? situation.owner?.player.id : undefined;
+  const switchSummary = owner === undefined ? undefined : await summarize(game, owner);
+  return new ConnectError(decision.code, {
+    field: provider.linkField,
+    ...(switchSummary && { switchSummary }),
+  });
+}
+
+async function summarize(game: Game, playerId: string): Promise<SwitchSummary | undefined> {
+  const player = await fromStorage(game, 'summary', game.storage.summary(game.id, playerId));
+  if (player === undefined) return undefined;
+  const online = await fromHost(game, 'presence', isOnline(game, playerId));
+  return {
+    id: player.id,
+    displayName: player.displayName,
+    externalIds: game.providers.externalIds(player.links),
+    achievements: player.achievements,
+    virtualGoods: Object.keys(player.virtualGoods),
+    online,
+    scriptData: player.scriptData,
+  };
+}
+
+const isOnline = async (game: Game, playerId: string): Promise<boolean> =>
+  game.presence.isOnline(game.id, playerId);

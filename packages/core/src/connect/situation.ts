@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Caller, ProofRow, Situation } from '../contract/storage.ts';
+import { ConnectError } from '../errors.ts';
+import { fromStorage } from '../failures.ts';
+import type { Game } from '../game.ts';
+import type { RegisteredProvider } from '../registry.ts';
+import { parseToken } from '../sessions/token.ts';
+import type { ConnectInput } from './request.ts';
+import type { Proof } from './verify-identity.ts';
+
+/**
+ * Who makes the request.
+ *
+ * @throws ConnectError NOTAUTHORIZED for text that is no token at all
+ */
+export function callerOf(input: ConnectInput): Caller {
+  if (typeof input.currentPlayerId === 'string') {
+    return { kind: 'player', playerId: input.currentPlayerId };
+  }
+  if (input.session === undefined) return { kind: 'none' };
+  const token = parseToken(input.session);
+  if (token === undefined) throw notAuthorized();
+  return { kind: 'session', ...token };
+}
+
+/** The answer to a session, or a player named by the host, that is not known. */
+export const notAuthorized = () => new ConnectError('NOTAUTHORIZED', { field: 'authentication' });
+
+/**
+ * One read of all that the decision depends on.
+ *
+ * @throws ConnectError NOTAUTHORIZED, UNAVAILABLE; NOTAUTHENTICATED for a replayed proof
+ */
+export async function readSituation(
+  game: Game,
+  provider: RegisteredProvider,
+  input: ConnectInput,
+  { identity, once }: Proof,
+  now: number,
+): Promise<Situation> {
+  const situation = await fromStorage(
+    game,
+    'situation',
+    game.storage.situation(game.id, {
+      now,
+      caller: callerOf(input),
+      provider: provider.id,
+      externalId: identity.externalId,
+      ...(once && { proof: once.proof }),
+    }),
+  );
+  if (situation.caller.kind === 'invalid') throw notAuthorized();
+  const sessionId = situation.caller.kind === 'player' ? situation.caller.sessionId : undefined;
+  refuseReplay(game, provider, situation.proof, bindings(input, sessionId));
+  return situation;
+}
+
+/**
+ * What a proof claimed by this request is bound to: hashes of the session it came with and of its
+ * connection. The session that it will issue is added when the plan is made.
+ */
+export function bindings(input: ConnectInput, sessionId: string | undefined): string[] {
+  return [
+    ...(sessionId === undefined ? [] : [bindingOf('session', sessionId)]),
+    ...(input.channel === undefined ? [] : [bindingOf('channel', input.channel)]),
+  ];
+}
+
+/** One entry of `boundTo`. */
+export const bindingOf = (kind: 'session' | 'channel', id: string): string =>
+  createHash('sha256').update(`${kind}:${id}`).digest('base64url');
+
+/**
+ * Lets a claimed proof through only from the session or connection that claimed it or that it issued.
+ * That the proof names the same player is no evidence: whoever stole it would name that player too.
+ *
+ * @throws ConnectError NOTAUTHENTICATED
+ */
+export function refuseReplay(
+  game: Game,
+  provider: RegisteredProvider,
+  claimed: ProofRow | undefined,
+  own: readonly string[],
+): void {
+  if (claimed === undefined || claimed.boundTo.some((entry) => own.includes(entry))) return;
+  game.logger.warn(
+    { game: game.id, provider: provider.id },
+    'a single-use proof came a second time, from somewhere else',
+  );
+  throw new ConnectError('NOTAUTHENTICATED', { field: provider.rejectField });
+}

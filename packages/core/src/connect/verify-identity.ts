@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { IdentityClaim, VerifiedIdentity } from '../contract/provider.ts';
+import { ConnectError, isConnectError } from '../errors.ts';
+import { unavailable } from '../failures.ts';
+import type { Game } from '../game.ts';
+import type { RegisteredProvider } from '../registry.ts';
+import { withDeadline } from './deadline.ts';
+import { cleanName } from './display-name.ts';
+import type { Credentials } from './parse-credentials.ts';
+
+/** A proven identity, with what only this connect needs of it. */
+export interface Proof {
+  readonly identity: VerifiedIdentity;
+  readonly push: boolean;
+  /** Single use: SHA-256 of the proof and until when (ms) it could be replayed. */
+  readonly once: { readonly proof: string; readonly until: number } | undefined;
+}
+
+/** The codes with which a provider may say a clear no. */
+const CLEAR_NO = new Set<string>([
+  'NOTAUTHENTICATED',
+  'EXPIRED',
+  'LOCKED',
+  'UNRECOGNISED',
+  'TAKEN',
+]);
+
+/** How long a credential that its platform burns is remembered, ms. */
+const SINGLE_USE_MS = 10 * 60_000;
+
+/**
+ * Asks the provider who holds the credentials, for at most `timeoutMs`, and checks what it says.
+ *
+ * @throws ConnectError NOTAUTHENTICATED, EXPIRED, LOCKED, UNRECOGNISED, TAKEN, UNAVAILABLE
+ */
+export async function verifyIdentity(
+  game: Game,
+  registered: RegisteredProvider,
+  credentials: Credentials,
+): Promise<Proof> {
+  const { id, provider } = registered;
+  const place = { game: game.id, provider: id };
+  let claim: IdentityClaim;
+  try {
+    claim = await withDeadline(game.clock, game.timeoutMs, (signal) =>
+      provider.verify(credentials, { signal }),
+    );
+  } catch (thrown) {
+    throw clearNo(registered, thrown) ?? unavailable(game, thrown, place);
+  }
+  const fault = faultOf(claim);
+  if (fault !== undefined) {
+    game.logger.error({ ...place, fault }, 'the provider returned a claim that cannot be used');
+    throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
+  }
+  return readClaim(game, registered, credentials, claim);
+}
+
+function clearNo(registered: RegisteredProvider, thrown: unknown): ConnectError | undefined {
+  if (!isConnectError(thrown) || !CLEAR_NO.has(thrown.code)) return undefined;
+  return new ConnectError(thrown.code, {
+    field: thrown.field ?? registered.rejectField,
+    cause: thrown,
+    ...(thrown.retryAfterMs !== undefined && { retryAfterMs: thrown.retryAfterMs }),
+  });
+}
+
+function readClaim(
+  game: Game,
+  { id, provider }: RegisteredProvider,
+  credentials: Credentials,
+  claim: IdentityClaim,
+): Proof {
+  const displayName = cleanName(claim.displayName);
+  const once =
+    claim.once ??
+    (provider.singleUse && provider.proofKey
+      ? { key: provider.proofKey(credentials), until: game.clock.now() + SINGLE_USE_MS }
+      : undefined);
+  return {
+    identity: {
+      provider: id,
+      externalId: claim.externalId,
+      ...(displayName !== undefined && { displayName }),
+      ...(claim.grant !== undefined && { grant: claim.grant }),
+    },
+    push: claim.push !== false,
+    once: once && { proof: hashProof(once.key), until: once.until },
+  };
+}
+
+/** What is stored of a proof. */
+export const hashProof = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** What is wrong with a claim; says nothing of its content. */
+function faultOf(claim: unknown): string | undefined {
+  if (typeof claim !== 'object' || claim === null) return 'the claim is not an object';
+  const { externalId, displayName, once } = claim as Partial<IdentityClaim>;
+  if (typeof externalId !== 'string') return 'externalId is not a string';
+  if (externalId === '' || externalId.length > 255) return 'externalId is not of 1..255 characters';
+  if (!externalId.isWellFormed()) return 'externalId is not well-formed text';
+  if (/\p{Cc}/u.test(externalId)) return 'externalId has control characters';
+  if (externalId.trim() !== externalId) return 'externalId has outer blanks';
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(externalId)) return 'externalId is an e-mail address';
+  if (displayName !== undefined && displayName !== null && typeof displayName !== 'string') {
+    return 'displayName is not a string';
+  }
+  if (once === undefined) return undefined;
+  const good = typeof once?.key === 'string' && once.key !== '' && Number.isSafeInteger(once.until);
+  return good ? undefined : 'once needs a key and an integer time';
+}

@@ -1,0 +1,27 @@
+import type { JsonObject } from './json.ts';
+import type { VerifiedIdentity } from './provider.ts';
+
+/** What a guard may read of a connect. */
+export interface GuardEvent {
+  readonly gameId: string;
+  readonly provider: string;
+  /** The checked credentials. They are secrets: do not log or keep them. */
+  readonly credentials: Readonly<Record<string, unknown>>;
+  readonly scriptData: JsonObject;
+  readonly segments: Readonly<Record<string, string>>;
+  readonly channel?: string;
+  /** Whatever the host passed as `context`, untouched: an address, a request id. */
+  readonly context?: unknown;
+}
+
+/**
+ * Code of the host that may refuse a connect before anything is written. A guard refuses by throwing
+ * `ConnectError` with REFUSED or a code of its own; returning lets the connect go on. Anything else it
+ * throws, and silence longer than `timeoutMs`, is answered UNAVAILABLE.
+ */
+export interface Guards {
+  /** Before the platform is asked: block, rate limit. */
+  beforeVerify?(event: GuardEvent): void | Promise<void>;
+  /** The identity is proven, nothing is decided yet. */
+  afterVerify?(event: GuardEvent & { readonly identity: VerifiedIdentity }): void | Promise<void>;
+}

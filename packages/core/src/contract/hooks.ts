@@ -1,0 +1,41 @@
+import type { JsonObject } from './json.ts';
+import type { PlatformFriend } from './provider.ts';
+import type { Outcome } from './storage.ts';
+
+/** A connect that is committed. */
+export interface ConnectedEvent {
+  readonly gameId: string;
+  readonly outcome: Exclude<Outcome, 'refused'>;
+  readonly newPlayer: boolean;
+  readonly playerId: string;
+  /** The player the session belonged to before, when that was another one. */
+  readonly previousPlayerId?: string;
+  readonly provider: string;
+  readonly externalId: string;
+  readonly displayName: string | null;
+  readonly segments: Readonly<Record<string, string>>;
+  readonly scriptData: JsonObject;
+  readonly channel?: string;
+  /** Whatever the host passed as `context`, untouched. */
+  readonly context?: unknown;
+}
+
+/** Code of the host that follows a connect. None of it can undo one. */
+export interface Hooks {
+  /**
+   * Awaited before the answer, for at most `timeoutMs`. What it returns as `scriptData` is added to the
+   * answer's. A hook that fails or takes too long is logged and left out.
+   */
+  beforeResponse?(
+    event: ConnectedEvent,
+  ): undefined | { scriptData?: JsonObject } | Promise<undefined | { scriptData?: JsonObject }>;
+  /** After the answer, once per committed connect, by outcome. Failures are logged by name. */
+  created?(event: ConnectedEvent): void | Promise<void>;
+  linked?(event: ConnectedEvent): void | Promise<void>;
+  resumed?(event: ConnectedEvent): void | Promise<void>;
+  switched?(event: ConnectedEvent): void | Promise<void>;
+  /** After the answer, when the provider has friends. Without this hook the platform is not asked. */
+  friends?(
+    event: ConnectedEvent & { readonly friends: readonly PlatformFriend[] },
+  ): void | Promise<void>;
+}

@@ -1,0 +1,129 @@
+import type { Clock, Fetch, Logger } from './ports.ts';
+import type { Schema } from './schema.ts';
+
+/** The version of this contract; core refuses a provider made for another one. */
+export const PROVIDER_CONTRACT = 1;
+
+/** What a provider has proven about somebody. */
+export interface IdentityClaim {
+  /**
+   * The platform's stable id of the account: 1..255 characters of well-formed text, no control
+   * characters, no outer blanks, never an e-mail address. Anything else is answered UNAVAILABLE.
+   */
+  readonly externalId: string;
+  /** The platform's name for the account, as it came; core cleans it. Cosmetic, never a key. */
+  readonly displayName?: string | null | undefined;
+  /** Set when the proof may be used once only: its identity, and until when (ms) it could be replayed. */
+  readonly once?: { readonly key: string; readonly until: number } | undefined;
+  /** What `friends` or `registerPush` need later. Kept in memory only, never logged, never stored. */
+  readonly grant?: unknown;
+  /** `false` keeps `registerPush` from running for this connect. */
+  readonly push?: boolean | undefined;
+}
+
+/** A claim that core has checked. */
+export interface VerifiedIdentity {
+  readonly provider: string;
+  readonly externalId: string;
+  /** The cleaned name; absent when the platform gave none or nothing was left of it. */
+  readonly displayName?: string;
+  readonly grant?: unknown;
+}
+
+/** A friend on the platform, by the same kind of id as `externalId`. */
+export interface PlatformFriend {
+  readonly externalId: string;
+  readonly displayName?: string;
+}
+
+/** Every call ends when the signal does; core stops waiting for it then, whatever the call does. */
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+/** What a provider does with checked credentials. */
+export interface ProviderMethods<Credentials = unknown> {
+  /**
+   * Proves who holds the credentials, or throws: `ConnectError` with NOTAUTHENTICATED, EXPIRED, LOCKED,
+   * UNRECOGNISED or TAKEN for a clear no, `Outage` where the platform or our own registration there is
+   * at fault. Whatever else escapes is answered UNAVAILABLE.
+   */
+  verify(credentials: Credentials, options: CallOptions): Promise<IdentityClaim>;
+  /** The account's friends on the platform, at most 5,000. Runs after the answer. */
+  friends?(identity: VerifiedIdentity, options: CallOptions): Promise<readonly PlatformFriend[]>;
+  /** Registers the account for the platform's push. Runs after the answer; a failure is only logged. */
+  registerPush?(identity: VerifiedIdentity, options: CallOptions): Promise<void>;
+}
+
+/** Names on the GameSparks wire and in error answers. Each has a default. */
+export interface ProviderWire {
+  /** Request name without the dot. Default: the id in PascalCase plus `ConnectRequest`. */
+  readonly request?: string;
+  /** Short code in `externalIds` (`KO`). Without one the provider's ids are never shown to other players. */
+  readonly systemId?: string;
+  /** Error key of ACCOUNT_ALREADY_LINKED and UNRECOGNISED. Default: the first required credential. */
+  readonly linkField?: string;
+  /** Error key of NOTAUTHENTICATED. Default: the last required credential. */
+  readonly rejectField?: string;
+  /** The answer while not configured. Default: `rejectField` with NOTAUTHENTICATED, and an operator log. */
+  readonly notConfigured?: {
+    readonly field: string;
+    readonly code: 'NOT_CONFIGURED' | 'NOT_ENABLED' | 'NOTAUTHENTICATED';
+  };
+}
+
+/** One platform of one game, as core uses it. Made by `defineProvider`, or a class of the host's own. */
+export interface Provider extends ProviderMethods {
+  /** The contract it was written for: {@link PROVIDER_CONTRACT}. */
+  readonly contract: number;
+  /** `^[a-z][a-z0-9-]{0,62}$`. Stored in every link; never renamed. */
+  readonly id: string;
+  readonly wire?: ProviderWire | undefined;
+  readonly credentials: Schema;
+  /** `false`: registered so that its name is known, but every connect is refused. Default true. */
+  readonly configured?: boolean;
+  /** The platform burns the credential when it is verified (an authorization code). Needs `proofKey`. */
+  readonly singleUse?: boolean;
+  /** Pure: what makes two sets of credentials the same proof. Core stores only its SHA-256. */
+  proofKey?(credentials: unknown): string;
+}
+
+/** A typed name in the container. */
+export type Token<T> = symbol & { readonly __type?: T };
+
+/** All that a provider may ask of a game's container. */
+export interface Resolver {
+  resolve<T>(token: Token<T>): T;
+}
+
+/** All that a provider may do to a game's container; tsyringe's container is one. */
+export interface Registrar {
+  register<T>(token: Token<T>, provider: { useFactory: (container: Resolver) => T }): unknown;
+}
+
+/** What a plugin's function returns: registers itself in the game it is given to. */
+export interface ProviderModule {
+  readonly id: string;
+  register(container: Registrar): void;
+}
+
+/** The ports a provider works with; it uses no others. */
+export interface ProviderPorts {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** What an author writes; see `defineProvider`. */
+export interface ProviderDefinition<Options, Credentials> {
+  readonly id: string;
+  readonly wire?: ProviderWire;
+  /** Checked when the plugin's function is called. What binds a credential to this title is required here. */
+  readonly options: Schema<Options>;
+  /** Checked before anything else runs; its field order is the order of the errors. */
+  readonly credentials: Schema<Credentials>;
+  readonly singleUse?: boolean;
+  readonly proofKey?: (credentials: Credentials) => string;
+  /** Called once per game at boot. State it closes over belongs to that game alone. */
+  readonly setup: (options: Options, ports: ProviderPorts) => ProviderMethods<Credentials>;
+}

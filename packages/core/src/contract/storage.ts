@@ -1,0 +1,217 @@
+import type { Json, JsonObject } from './json.ts';
+
+/** Who makes the request. A `session` is proven by the hash of its secret, a `player` by the host. */
+export type Caller =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'player'; readonly playerId: string }
+  | { readonly kind: 'session'; readonly id: string; readonly tokenHash: string };
+
+/** One platform account of one player. Unique by (game, provider, externalId) and (game, player, provider, slot). */
+export interface LinkRow {
+  readonly provider: string;
+  readonly externalId: string;
+  readonly playerId: string;
+  /** `''`; the external id for providers of which a player may have several accounts. */
+  readonly slot: string;
+  readonly displayName: string | null;
+  readonly syncDisplayName: boolean;
+  readonly createdAt: number;
+  readonly lastLoginAt: number;
+}
+
+/** A session; of its secret only SHA-256 is kept. `prevTokenHash` is good until `prevUntil`. */
+export interface SessionRow {
+  readonly id: string;
+  readonly playerId: string;
+  readonly tokenHash: string;
+  readonly prevTokenHash: string | null;
+  readonly prevUntil: number | null;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly label: string | null;
+}
+
+/** The two facts of a player that a decision needs. */
+export interface PlayerHead {
+  readonly id: string;
+  readonly displayName: string | null;
+}
+
+/** A player, whole. */
+export interface PlayerRow extends PlayerHead {
+  readonly segments: JsonObject;
+  readonly scriptData: JsonObject;
+  readonly achievements: readonly string[];
+  readonly virtualGoods: JsonObject;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** What a refused switch shows of the other player. */
+export interface PlayerSummary extends PlayerHead {
+  readonly links: ReadonlyArray<Pick<LinkRow, 'provider' | 'externalId'>>;
+  readonly scriptData: JsonObject;
+  readonly achievements: readonly string[];
+  readonly virtualGoods: JsonObject;
+}
+
+/** What one read has to find. */
+export interface SituationQuery {
+  readonly now: number;
+  readonly caller: Caller;
+  readonly provider: string;
+  readonly externalId: string;
+  /** SHA-256 of a single-use proof. */
+  readonly proof?: string;
+}
+
+/** A caller as storage knows it. `sessionId` when the caller came with a session. */
+export type KnownCaller =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'invalid' }
+  | {
+      readonly kind: 'player';
+      readonly player: PlayerHead;
+      readonly sessionId?: string;
+      /** The caller's own link at the asked provider (slot `''`). */
+      readonly ownLink?: LinkRow;
+    };
+
+/** A claimed proof: hashes of the session before, the session issued and the connection. */
+export interface ProofRow {
+  readonly boundTo: readonly string[];
+  readonly until: number;
+}
+
+/** All that a decision depends on, from ONE consistent read. A proof past its `until` is absent. */
+export interface Situation {
+  readonly caller: KnownCaller;
+  readonly owner?: { readonly player: PlayerHead; readonly link: LinkRow };
+  readonly proof?: ProofRow;
+}
+
+/** What is known before a single-use credential is spent at its platform. */
+export interface ParkedProof {
+  readonly caller:
+    | Extract<KnownCaller, { kind: 'none' | 'invalid' }>
+    | { readonly kind: 'player'; readonly sessionId?: string };
+  readonly proof?: ProofRow;
+}
+
+/** One write of a plan; executed in exactly the order of this union. */
+export type Write =
+  | {
+      readonly kind: 'insertPlayer';
+      readonly id: string;
+      readonly displayName: string | null;
+      readonly segments: Json;
+      readonly at: number;
+    }
+  | { readonly kind: 'renamePlayer'; readonly playerId: string; readonly displayName: string }
+  | { readonly kind: 'insertLink'; readonly link: LinkRow }
+  | {
+      readonly kind: 'touchLink';
+      readonly provider: string;
+      readonly externalId: string;
+      readonly playerId: string;
+      readonly at: number;
+      readonly displayName?: string;
+      readonly syncDisplayName?: boolean;
+    }
+  | {
+      /** Claims, or claims again when the row has expired at the plan's `now` or shares an entry of `boundTo`. */
+      readonly kind: 'claimProof';
+      readonly provider: string;
+      readonly proof: string;
+      readonly boundTo: readonly string[];
+      readonly until: number;
+    }
+  | { readonly kind: 'insertSession'; readonly session: SessionRow }
+  | {
+      /** Brings the session's end forward to `expiresAt`; never later than it was. */
+      readonly kind: 'retireSession';
+      readonly id: string;
+      readonly expiresAt: number;
+    };
+
+/** How a connect ends. */
+export type Outcome = 'created' | 'linked' | 'resumed' | 'switched' | 'refused';
+
+/**
+ * Plain data that storage applies as one atomic commit. `expect` is checked again inside it; anything
+ * false, a write that touches no row, a missing parent or a duplicate key is a `StorageConflict`, and
+ * then nothing of the plan is written.
+ */
+export interface ConnectPlan {
+  readonly outcome: Outcome;
+  readonly now: number;
+  readonly expect: {
+    /** The session exists, is this player's and has not expired at `now`. */
+    readonly session?: { readonly id: string; readonly playerId: string };
+    /** The player exists. */
+    readonly player?: string;
+    /** The external id is linked to this player. */
+    readonly owner?: {
+      readonly provider: string;
+      readonly externalId: string;
+      readonly playerId: string;
+    };
+  };
+  readonly writes: readonly Write[];
+}
+
+/**
+ * What an engine has to do. Every method is told the game; rows of one game are invisible to another.
+ * All times are integers in ms. Text compares byte by byte: no case folding, no trimming. Every failure
+ * is a branded `StorageConflict` (read again) or `StorageUnavailable`; nothing else is thrown.
+ */
+export interface StorageAdapter {
+  /** Resolves when schema and durability are as they must be; rejects with `ConfigError` and the line to paste. */
+  ready(): Promise<void>;
+  situation(game: string, query: SituationQuery): Promise<Situation>;
+  summary(game: string, playerId: string): Promise<PlayerSummary | undefined>;
+  /** Resolves only after the durable commit. */
+  apply(game: string, plan: ConnectPlan): Promise<void>;
+  /** For single-use providers, before the platform is asked. */
+  findProof(
+    game: string,
+    provider: string,
+    proof: string,
+    caller: Caller,
+    now: number,
+  ): Promise<ParkedProof>;
+  findSession(game: string, id: string): Promise<SessionRow | undefined>;
+  /**
+   * Compare and set: where `oldHash` is the session's current or previous hash, `newHash` becomes
+   * current and `oldHash` previous until `prevUntil`. False: it was neither, or there is no such session.
+   */
+  rotateSession(
+    game: string,
+    id: string,
+    oldHash: string,
+    newHash: string,
+    prevUntil: number,
+    expiresAt: number,
+  ): Promise<boolean>;
+  /** Sets last-seen of the session and of its player; a session that is gone is no error. */
+  touchSession(game: string, id: string, at: number): Promise<void>;
+  /** Newest first. */
+  listSessions(game: string, playerId: string): Promise<SessionRow[]>;
+  /** Deletes the player's sessions: only the one named, all except the one named, or all. Returns how many. */
+  deleteSessions(
+    game: string,
+    playerId: string,
+    which: { readonly only?: string; readonly except?: string },
+  ): Promise<number>;
+  readonly players: {
+    get(game: string, id: string): Promise<PlayerRow | undefined>;
+  };
+  readonly links: {
+    /** By provider, then external id. */
+    of(game: string, playerId: string): Promise<LinkRow[]>;
+    /** The links of those external ids that are linked; any number of ids, in any order. */
+    find(game: string, provider: string, externalIds: readonly string[]): Promise<LinkRow[]>;
+  };
+}

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { v7 } from 'uuid';
+import type { Clock, Logger, NewId, Presence, Random } from './contract/ports.ts';
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  timer: (ms, fire) => {
+    const timer = setTimeout(fire, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Warnings and errors to standard error, one JSON object a line; debug and info are dropped. */
+export const consoleLogger: Logger = {
+  debug: () => {},
+  info: () => {},
+  warn: (fields, message) => console.error(JSON.stringify({ level: 'warn', message, ...fields })),
+  error: (fields, message) => console.error(JSON.stringify({ level: 'error', message, ...fields })),
+};
+
+/** The operating system's random numbers. */
+export const systemRandom: Random = (size) => randomBytes(size);
+
+/** UUIDv7: time-ordered, so that an index grows at its end. */
+export const uuidV7 =
+  (clock: Clock, random: Random): NewId =>
+  () =>
+    v7({ msecs: clock.now(), random: random(16) });
+
+/** Nobody is known to be online. */
+export const nobodyOnline: Presence = { isOnline: () => false };

@@ -1,0 +1,57 @@
+import { ConnectError, isConnectError, isOutage, isStorageConflict } from './errors.ts';
+import type { Game } from './game.ts';
+
+/**
+ * What may be logged of something thrown by code that is not ours: its name, its code and where it came
+ * from. Never its message: that may quote a credential, a URL or a row.
+ */
+export function nameOf(thrown: unknown): { error: string; code?: string; at?: string } {
+  if (!(thrown instanceof Error)) return { error: `a thrown ${typeof thrown}` };
+  const code = (thrown as { code?: unknown }).code;
+  const at = thrown.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  return {
+    error: thrown.name,
+    ...(typeof code === 'string' && { code }),
+    ...(at !== undefined && { at: at.trim() }),
+  };
+}
+
+/**
+ * Turns whatever escaped from a provider or the host's code into UNAVAILABLE, and tells the operator.
+ * `fields` names the place; an {@link Outage} brings its own words, which hold no credential by contract.
+ */
+export function unavailable(game: Game, thrown: unknown, fields: object): ConnectError {
+  const outage = isOutage(thrown) ? thrown : undefined;
+  const entry = { ...fields, ...nameOf(thrown), ...(outage && { reason: outage.message }) };
+  if (outage?.operator === undefined) game.logger.warn(entry, 'no answer could be had');
+  else game.logger.error({ ...entry, operator: outage.operator }, 'the operator must act');
+  return new ConnectError('UNAVAILABLE', {
+    field: 'authentication',
+    cause: thrown,
+    ...(outage?.retryAfterMs !== undefined && { retryAfterMs: outage.retryAfterMs }),
+  });
+}
+
+/**
+ * Waits for storage. A conflict passes through, anything else is UNAVAILABLE.
+ *
+ * @throws ConnectError UNAVAILABLE, StorageConflict
+ */
+export async function fromStorage<T>(game: Game, method: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (isStorageConflict(thrown)) throw thrown;
+    throw unavailable(game, thrown, { game: game.id, storage: method });
+  }
+}
+
+/** Waits for the host's own code: a `ConnectError` is its answer, anything else is UNAVAILABLE. */
+export async function fromHost<T>(game: Game, name: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (isConnectError(thrown)) throw thrown;
+    throw unavailable(game, thrown, { game: game.id, host: name });
+  }
+}

@@ -1,0 +1,93 @@
+export type { Link } from './accounts/links.ts';
+export type { Player } from './accounts/players.ts';
+export type { ConnectResult, Explanation } from './connect/connect.ts';
+export { DeadlineExceeded, withDeadline } from './connect/deadline.ts';
+export type { Row } from './connect/decide.ts';
+export type { ConnectFlags, ConnectRequest } from './connect/request.ts';
+export type { GuardEvent, Guards } from './contract/guards.ts';
+export type { ConnectedEvent, Hooks } from './contract/hooks.ts';
+export type { Json, JsonObject } from './contract/json.ts';
+export type {
+  Clock,
+  Defer,
+  Fetch,
+  Logger,
+  NewId,
+  Presence,
+  Random,
+} from './contract/ports.ts';
+export {
+  type CallOptions,
+  type IdentityClaim,
+  type PlatformFriend,
+  PROVIDER_CONTRACT,
+  type Provider,
+  type ProviderDefinition,
+  type ProviderMethods,
+  type ProviderModule,
+  type ProviderPorts,
+  type ProviderWire,
+  type Registrar,
+  type Resolver,
+  type Token,
+  type VerifiedIdentity,
+} from './contract/provider.ts';
+export type { Schema, SchemaIssue, SchemaResult } from './contract/schema.ts';
+export type {
+  Caller,
+  ConnectPlan,
+  KnownCaller,
+  LinkRow,
+  Outcome,
+  ParkedProof,
+  PlayerHead,
+  PlayerRow,
+  PlayerSummary,
+  ProofRow,
+  SessionRow,
+  Situation,
+  SituationQuery,
+  StorageAdapter,
+  Write,
+} from './contract/storage.ts';
+export {
+  createPlayerLink,
+  type PlayerLink,
+  type PlayerLinkConfig,
+  type ProviderDescription,
+} from './create-player-link.ts';
+export { systemClock } from './default-ports.ts';
+export { defineProvider } from './define-provider.ts';
+export {
+  type AnyErrorCode,
+  ConfigError,
+  ConnectError,
+  type ConnectErrorOptions,
+  ERRORS,
+  type ErrorCode,
+  type ErrorInfo,
+  isConfigError,
+  isConnectError,
+  isOutage,
+  isStorageConflict,
+  isStorageUnavailable,
+  Outage,
+  StorageConflict,
+  StorageUnavailable,
+  type SwitchSummary,
+} from './errors.ts';
+export type { SessionPolicy } from './game.ts';
+export type { Session } from './sessions/resolve.ts';
+export { sessionAccepts } from './sessions/token.ts';
+export {
+  CLOCK,
+  DEFER,
+  FETCH,
+  LOGGER,
+  NEW_ID,
+  PRESENCE,
+  PROVIDER,
+  RANDOM,
+  STORAGE,
+} from './tokens.ts';
+export type { Container } from './tsyringe.ts';

@@ -1,0 +1,113 @@
+import type { JsonObject } from '../contract/json.ts';
+import type { ConnectPlan, Write } from '../contract/storage.ts';
+import { StorageConflict } from '../errors.ts';
+import { key, type Tables } from './tables.ts';
+
+/** Applies a plan or nothing of it: a write that cannot be done undoes those before it. */
+export function applyPlan(rows: Tables, plan: ConnectPlan): void {
+  expectAll(rows, plan);
+  const undo: Array<() => void> = [];
+  // Every change goes through here, so that it can be taken back.
+  const put = <T>(table: Map<string, T>, id: string, row: T) => {
+    const before = table.get(id);
+    undo.push(before === undefined ? () => table.delete(id) : () => table.set(id, before));
+    table.set(id, row);
+  };
+  try {
+    for (const write of plan.writes) perform(rows, write, plan.now, put);
+  } catch (conflict) {
+    for (const step of undo.reverse()) step();
+    throw conflict;
+  }
+}
+
+type Put = <T>(table: Map<string, T>, id: string, row: T) => void;
+type Of<Kind extends Write['kind']> = Extract<Write, { kind: Kind }>;
+type Writers = {
+  readonly [Kind in Write['kind']]: (rows: Tables, write: Of<Kind>, now: number, put: Put) => void;
+};
+
+const conflict = (what: string) => new StorageConflict(what);
+
+function expectAll(rows: Tables, { expect, now }: ConnectPlan): void {
+  if (expect.session !== undefined) {
+    const session = rows.sessions.get(expect.session.id);
+    const good = session?.playerId === expect.session.playerId && session.expiresAt > now;
+    if (!good) throw conflict('the session has ended');
+  }
+  if (expect.player !== undefined && !rows.players.has(expect.player)) {
+    throw conflict('the player is gone');
+  }
+  if (expect.owner !== undefined) {
+    const { provider, externalId, playerId } = expect.owner;
+    const link = rows.links.get(key(provider, externalId));
+    if (link?.playerId !== playerId) throw conflict('the link has moved');
+  }
+}
+
+const perform = <Kind extends Write['kind']>(
+  rows: Tables,
+  write: Of<Kind>,
+  now: number,
+  put: Put,
+): void => WRITERS[write.kind as Kind](rows, write, now, put);
+
+const WRITERS: Writers = {
+  insertPlayer: (rows, { id, displayName, segments, at }, _now, put) => {
+    if (rows.players.has(id)) throw conflict('the player exists');
+    put(rows.players, id, {
+      id,
+      displayName,
+      segments: segments as JsonObject,
+      scriptData: {},
+      achievements: [],
+      virtualGoods: {},
+      version: 1,
+      createdAt: at,
+      lastSeenAt: at,
+    });
+  },
+  renamePlayer: (rows, { playerId, displayName }, _now, put) => {
+    const player = rows.players.get(playerId);
+    if (player === undefined) throw conflict('the player is gone');
+    put(rows.players, playerId, { ...player, displayName, version: player.version + 1 });
+  },
+  insertLink: (rows, { link }, _now, put) => {
+    const id = key(link.provider, link.externalId);
+    const slot = key(link.playerId, link.provider, link.slot);
+    if (rows.links.has(id)) throw conflict('the account is linked');
+    if (rows.slots.has(slot)) throw conflict('the player has another account of this provider');
+    if (!rows.players.has(link.playerId)) throw conflict('the player is gone');
+    put(rows.links, id, link);
+    put(rows.slots, slot, link);
+  },
+  touchLink: (rows, write, _now, put) => {
+    const id = key(write.provider, write.externalId);
+    const link = rows.links.get(id);
+    if (link?.playerId !== write.playerId) throw conflict('the link has moved');
+    const touched = {
+      ...link,
+      lastLoginAt: write.at,
+      displayName: write.displayName ?? link.displayName,
+      syncDisplayName: write.syncDisplayName ?? link.syncDisplayName,
+    };
+    put(rows.links, id, touched);
+    put(rows.slots, key(link.playerId, link.provider, link.slot), touched);
+  },
+  claimProof: (rows, { provider, proof, boundTo, until }, now, put) => {
+    const row = rows.proofs.get(key(provider, proof));
+    const bound = row?.boundTo.some((entry) => boundTo.includes(entry));
+    if (row !== undefined && row.until > now && !bound) throw conflict('the proof is claimed');
+    put(rows.proofs, key(provider, proof), { boundTo, until });
+  },
+  insertSession: (rows, { session }, _now, put) => {
+    if (rows.sessions.has(session.id)) throw conflict('the session exists');
+    if (!rows.players.has(session.playerId)) throw conflict('the player is gone');
+    put(rows.sessions, session.id, session);
+  },
+  retireSession: (rows, { id, expiresAt }, _now, put) => {
+    const session = rows.sessions.get(id);
+    if (session === undefined) throw conflict('the session has ended');
+    put(rows.sessions, id, { ...session, expiresAt: Math.min(session.expiresAt, expiresAt) });
+  },
+};

@@ -1,0 +1,163 @@
+import { PROVIDER_CONTRACT, type Provider, type ProviderWire } from './contract/provider.ts';
+import { ConfigError, ConnectError } from './errors.ts';
+
+/** One credential, as the provider's schema declares it. */
+export interface CredentialField {
+  readonly name: string;
+  readonly required: boolean;
+}
+
+/** A provider with every default filled in and its credentials read, once, at boot. */
+export interface RegisteredProvider {
+  readonly id: string;
+  readonly provider: Provider;
+  readonly configured: boolean;
+  /** In the schema's order, which is the order of REQUIRED and INVALID. */
+  readonly fields: readonly CredentialField[];
+  readonly request: string;
+  readonly systemId: string | undefined;
+  readonly linkField: string;
+  readonly rejectField: string;
+  readonly notConfigured: NonNullable<ProviderWire['notConfigured']>;
+}
+
+/** The providers of one game, by id. */
+export interface Registry {
+  readonly all: readonly RegisteredProvider[];
+  /** @throws ConnectError UNKNOWN_PROVIDER */
+  require(id: string): RegisteredProvider;
+  /** Platform ids as other players may see them: by system id, providers without one left out. */
+  externalIds(
+    links: ReadonlyArray<{ provider: string; externalId: string }>,
+  ): Record<string, string>;
+}
+
+/** Names that mean something else beside the credentials in a request's body. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  '@class',
+  '__proto__',
+  'authToken',
+  'channel',
+  'constructor',
+  'context',
+  'coppa',
+  'currentPlayerId',
+  'doNotCreateNewPlayer',
+  'doNotLinkToCurrentPlayer',
+  'errorOnSwitch',
+  'flags',
+  'playerId',
+  'prototype',
+  'provider',
+  'requestId',
+  'scriptData',
+  'segments',
+  'session',
+  'switchIfPossible',
+  'syncDisplayName',
+]);
+
+const ID = /^[a-z][a-z0-9-]{0,62}$/;
+
+/**
+ * Reads the providers of a game once.
+ *
+ * @throws ConfigError naming the provider and the fault: a foreign contract, a bad or duplicate id, a
+ * duplicate request name or system id, a reserved or unreadable credential.
+ */
+export function createRegistry(providers: readonly Provider[]): Registry {
+  const all = providers.map(register);
+  refuseDuplicates(all, 'id', (entry) => entry.id);
+  refuseDuplicates(all, 'request name', (entry) => entry.request);
+  refuseDuplicates(all, 'system id', (entry) => entry.systemId);
+  const byId = new Map(all.map((entry) => [entry.id, entry]));
+  return {
+    all,
+    require(id) {
+      const entry = byId.get(id);
+      if (entry === undefined) throw new ConnectError('UNKNOWN_PROVIDER', { field: 'provider' });
+      return entry;
+    },
+    externalIds(links) {
+      const ids: Record<string, string> = {};
+      for (const link of links) {
+        const systemId = byId.get(link.provider)?.systemId;
+        if (systemId !== undefined) ids[systemId] = link.externalId;
+      }
+      return ids;
+    },
+  };
+}
+
+function register(provider: Provider): RegisteredProvider {
+  const { id, wire = {} } = provider;
+  const fail = (fault: string) => new ConfigError(`provider ${JSON.stringify(id)}: ${fault}`);
+  if (provider.contract !== PROVIDER_CONTRACT) {
+    throw fail(
+      `made for contract ${provider.contract}, this core speaks ${PROVIDER_CONTRACT}: install a version of the plugin that fits`,
+    );
+  }
+  if (typeof id !== 'string' || !ID.test(id)) throw fail(`the id does not match ${ID.source}`);
+  if (typeof provider.verify !== 'function') throw fail('there is no verify function');
+  if (provider.singleUse === true && typeof provider.proofKey !== 'function') {
+    throw fail('singleUse needs a proofKey function');
+  }
+  const fields = readFields(provider, fail);
+  const required = fields.filter((field) => field.required).map((field) => field.name);
+  const linkField = wire.linkField ?? required[0];
+  const rejectField = wire.rejectField ?? required.at(-1);
+  if (linkField === undefined || rejectField === undefined) {
+    throw fail('no credential is required, so wire.linkField and wire.rejectField must be named');
+  }
+  return {
+    id,
+    provider,
+    configured: provider.configured !== false,
+    fields,
+    request: wire.request ?? `${pascalCase(id)}ConnectRequest`,
+    systemId: wire.systemId,
+    linkField,
+    rejectField,
+    notConfigured: wire.notConfigured ?? { field: rejectField, code: 'NOTAUTHENTICATED' },
+  };
+}
+
+function readFields(provider: Provider, fail: (fault: string) => Error): CredentialField[] {
+  const schema = provider.credentials?.['~standard']?.jsonSchema?.input({
+    target: 'draft-2020-12',
+  });
+  const properties = schema?.properties;
+  if (schema?.type !== 'object' || typeof properties !== 'object' || properties === null) {
+    throw fail(
+      'credentials must be an object schema that speaks Standard JSON Schema (zod >= 4.2)',
+    );
+  }
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
+  return Object.keys(properties).map((name) => {
+    if (RESERVED_NAMES.has(name))
+      throw fail(`the credential name "${name}" is reserved: rename it`);
+    return { name, required: required.has(name) };
+  });
+}
+
+function refuseDuplicates(
+  all: readonly RegisteredProvider[],
+  what: string,
+  key: (entry: RegisteredProvider) => string | undefined,
+): void {
+  const owners = new Map<string, string>();
+  for (const entry of all) {
+    const value = key(entry);
+    if (value === undefined) continue;
+    const owner = owners.get(value);
+    if (owner !== undefined) {
+      throw new ConfigError(
+        `provider "${entry.id}": the ${what} "${value}" is already taken by "${owner}": register one of them`,
+      );
+    }
+    owners.set(value, entry.id);
+  }
+}
+
+const pascalCase = (id: string): string =>
+  id.replace(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
