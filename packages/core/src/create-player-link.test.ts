@@ -5,6 +5,7 @@ import { z } from 'zod';
 import {
   CLOCK,
   type Clock,
+  ConfigError,
   createPlayerLink,
   defineProvider,
   FETCH,
@@ -190,10 +191,24 @@ describe('defineProvider', () => {
     const broken = defineProvider({
       ...parts,
       setup: () => {
-        throw new RangeError('the certificate cannot be read');
+        throw new ConfigError('arcade: the certificate cannot be read');
       },
     });
-    expect(() => create({ providers: [broken({})] })).toThrow('the certificate cannot be read');
+    expect(configError(() => create({ providers: [broken({})] }))).toBe(
+      'arcade: the certificate cannot be read',
+    );
+  });
+
+  it('types its argument by what the options take, and setup by what they become', async () => {
+    const provider = defineProvider({
+      id: 'arcade',
+      options: z.object({ region: z.enum(['eu', 'us']).default('eu') }),
+      credentials: z.object({ ticket: z.string() }),
+      setup: ({ region }) => ({ verify: async () => ({ externalId: region.toUpperCase() }) }),
+    });
+    const { link } = testGame({ providers: [provider({})] });
+    const { playerId } = await link.connect({ provider: 'arcade', credentials: { ticket: 'x' } });
+    expect((await link.links.list(playerId))[0]?.externalId).toBe('EU');
   });
 });
 

@@ -1,7 +1,8 @@
 import { type Link, listLinks } from './accounts/links.ts';
 import { getPlayer, type Player } from './accounts/players.ts';
-import { type ConnectResult, connect, type Explanation, explain } from './connect/connect.ts';
+import { connect, explain } from './connect/connect.ts';
 import type { ConnectRequest } from './connect/request.ts';
+import type { ConnectResult, Explanation } from './connect/result.ts';
 import type { Guards } from './contract/guards.ts';
 import type { Hooks } from './contract/hooks.ts';
 import type { Clock, Defer, Fetch, Logger, NewId, Presence, Random } from './contract/ports.ts';
@@ -59,7 +60,7 @@ export interface ProviderDescription {
 export interface PlayerLink {
   readonly gameId: string;
   readonly providers: readonly ProviderDescription[];
-  /** Resolves when the storage is fit for use. @throws ConfigError with the line to paste. */
+  /** Resolves when the storage is fit for use and this game not closed. @throws ConfigError with the line to paste. */
   ready(): Promise<void>;
   /** Refuses further connects and waits for what was deferred. The storage stays open: who opens, closes. */
   close(): Promise<void>;
@@ -123,7 +124,7 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
         credentials: fields,
       }),
     ),
-    ready: () => game.storage.ready(),
+    ready: async () => (await open()).storage.ready(),
     close: async () => {
       closed = true;
       await drain();

@@ -35,9 +35,9 @@ import { oncePerContainer } from './tsyringe.ts';
  * });
  * ```
  */
-export function defineProvider<Options, Credentials>(
-  definition: ProviderDefinition<Options, Credentials>,
-): (options: Options | undefined) => ProviderModule {
+export function defineProvider<Options, Credentials, OptionsInput = Options>(
+  definition: ProviderDefinition<Options, Credentials, OptionsInput>,
+): (options: OptionsInput | undefined) => ProviderModule {
   return (input) => {
     const options = input === undefined ? undefined : checkOptions(definition, input);
     return {
@@ -59,7 +59,7 @@ const notConfigured: ProviderMethods = {
 };
 
 function toProvider<Options, Credentials>(
-  definition: ProviderDefinition<Options, Credentials>,
+  definition: Omit<ProviderDefinition<Options, Credentials>, 'options'>,
   options: Options | undefined,
   container: Resolver,
 ): Provider {
@@ -97,7 +97,7 @@ function toProvider<Options, Credentials>(
 
 function checkOptions<Options>(
   definition: { readonly id: string; readonly options: Schema<Options> },
-  input: Options,
+  input: unknown,
 ): Options {
   const result = definition.options['~standard'].validate(input);
   if ('then' in result) {

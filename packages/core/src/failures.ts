@@ -1,17 +1,23 @@
 import { ConnectError, isConnectError, isOutage, isStorageConflict } from './errors.ts';
 import type { Game } from './game.ts';
 
+/** What a name or a code looks like; anything else set on an error may be text from outside. */
+const PLAIN = /^[\w.$-]{1,64}$/;
+
 /**
  * What may be logged of something thrown by code that is not ours: its name, its code and where it came
  * from. Never its message: that may quote a credential, a URL or a row.
  */
 export function nameOf(thrown: unknown): { error: string; code?: string; at?: string } {
   if (!(thrown instanceof Error)) return { error: `a thrown ${typeof thrown}` };
+  const { name, message, stack = '' } = thrown;
   const code = (thrown as { code?: unknown }).code;
-  const at = thrown.stack?.split('\n').find((line) => /^\s+at /.test(line));
+  // The stack repeats the message, which may have a line that looks like a place.
+  const places = stack.slice(stack.indexOf(message) + message.length).split('\n');
+  const at = places.find((line) => /^\s+at /.test(line));
   return {
-    error: thrown.name,
-    ...(typeof code === 'string' && { code }),
+    error: PLAIN.test(name) ? name : 'Error',
+    ...(typeof code === 'string' && PLAIN.test(code) && { code }),
     ...(at !== undefined && { at: at.trim() }),
   };
 }
@@ -33,15 +39,21 @@ export function unavailable(game: Game, thrown: unknown, fields: object): Connec
 }
 
 /**
- * Waits for storage. A conflict passes through, anything else is UNAVAILABLE.
+ * Waits for storage. Everything it throws is UNAVAILABLE, except that a conflict passes where the caller
+ * reads again after one.
  *
- * @throws ConnectError UNAVAILABLE, StorageConflict
+ * @throws ConnectError UNAVAILABLE; StorageConflict when `conflicts` is `pass`
  */
-export async function fromStorage<T>(game: Game, method: string, answer: Promise<T>): Promise<T> {
+export async function fromStorage<T>(
+  game: Game,
+  method: string,
+  answer: Promise<T>,
+  conflicts: 'pass' | 'unavailable' = 'unavailable',
+): Promise<T> {
   try {
     return await answer;
   } catch (thrown) {
-    if (isStorageConflict(thrown)) throw thrown;
+    if (conflicts === 'pass' && isStorageConflict(thrown)) throw thrown;
     throw unavailable(game, thrown, { game: game.id, storage: method });
   }
 }

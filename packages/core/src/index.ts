@@ -1,9 +1,9 @@
 export type { Link } from './accounts/links.ts';
 export type { Player } from './accounts/players.ts';
-export type { ConnectResult, Explanation } from './connect/connect.ts';
 export { DeadlineExceeded, withDeadline } from './connect/deadline.ts';
 export type { Row } from './connect/decide.ts';
 export type { ConnectFlags, ConnectRequest } from './connect/request.ts';
+export type { ConnectResult, Explanation } from './connect/result.ts';
 export type { GuardEvent, Guards } from './contract/guards.ts';
 export type { ConnectedEvent, Hooks } from './contract/hooks.ts';
 export type { Json, JsonObject } from './contract/json.ts';

@@ -25,6 +25,12 @@ const beacon = (ticket: string, more: Partial<ConnectRequest> = {}) => ({
   provider: 'beacon',
 });
 
+const nested = (depth: number): object => {
+  let value = {};
+  for (let at = 0; at < depth; at += 1) value = { value };
+  return value;
+};
+
 describe('the outcomes', () => {
   it('creates, resumes, links and switches', async () => {
     const { link } = testGame();
@@ -146,6 +152,7 @@ describe('bad input is a clear error, and nothing is written', () => {
     ['flags that are no object', { flags: 'yes' }, 'INVALID', 'flags'],
     ['segments that are no texts', { segments: { A: 1 } }, 'INVALID', 'segments'],
     ['scriptData that is a list', { scriptData: [] }, 'INVALID', 'scriptData'],
+    ['scriptData too deep to answer', { scriptData: nested(5_000) }, 'INVALID', 'scriptData'],
     ['a session that is no text', { session: 5 }, 'INVALID', 'session'],
     ['two callers', { session: 'x', currentPlayerId: 'p' }, 'INVALID', 'currentPlayerId'],
     ['an unusable player id', { currentPlayerId: '' }, 'INVALID', 'currentPlayerId'],
@@ -354,6 +361,42 @@ describe('races', () => {
     expect(attempts).toBe(5);
   });
 
+  it('a conflict of a read is an attempt as well', async () => {
+    const storage = memoryStorage();
+    const { situation } = storage;
+    let conflicts = 2;
+    storage.situation = async (game, query) => {
+      conflicts -= 1;
+      if (conflicts >= 0) throw new StorageConflict('deadlock');
+      return situation(game, query);
+    };
+    const { link } = testGame({ storage });
+    expect(await link.connect(arcade('a1'))).toMatchObject({ outcome: 'created' });
+    conflicts = 2;
+    expect(await link.explain(arcade('a1'))).toMatchObject({ row: 'A2' });
+  });
+
+  it.each(['findSession', 'listSessions', 'deleteSessions', 'summary'] as const)(
+    'a conflict of %s never leaves the facade as one',
+    async (method) => {
+      const storage = memoryStorage();
+      const { link } = testGame({ storage });
+      await link.connect(arcade('a1'));
+      const bob = await link.connect(beacon('b1'));
+      Object.assign(storage, { [method]: () => Promise.reject(new StorageConflict('deadlock')) });
+      const call = {
+        findSession: () => link.sessions.resolve(bob.authToken),
+        listSessions: () => link.sessions.list(bob.playerId),
+        deleteSessions: () => link.sessions.revokeAll(bob.playerId),
+        summary: () =>
+          link.connect(
+            arcade('a1', { currentPlayerId: bob.playerId, flags: { errorOnSwitch: true } }),
+          ),
+      }[method];
+      expect((await refused(call())).code).toBe('UNAVAILABLE');
+    },
+  );
+
   it('a session revoked in between is NOTAUTHORIZED, not a player linked to nobody', async () => {
     const { link, storage } = testGame();
     const ann = await link.connect(arcade('a1'));
@@ -544,6 +587,7 @@ describe('hooks', () => {
       ].sort(),
     );
     expect((await refused(link.connect(arcade('a1')))).code).toBe('UNAVAILABLE');
+    expect((await refused(link.ready())).code).toBe('UNAVAILABLE');
   });
 
   it('push: false in a claim keeps registerPush from running', async () => {

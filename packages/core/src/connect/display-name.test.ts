@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LinkRow } from '../contract/storage.ts';
+import type { LinkRow, PlayerHead } from '../contract/storage.ts';
 import { cleanName, syncDisplayName } from './display-name.ts';
 
 describe('cleanName (attack row 42)', () => {
@@ -48,27 +48,37 @@ describe('cleanName (attack row 42)', () => {
 describe('syncDisplayName', () => {
   const ann = { id: 'p', displayName: 'Ann' };
   const nameless = { id: 'p', displayName: null };
-  const link = { syncDisplayName: true } as LinkRow;
+  const owned = (player: PlayerHead, syncDisplayName = false) => ({
+    caller: { kind: 'none' } as const,
+    owner: { player, link: { syncDisplayName } as LinkRow },
+  });
+  const signedIn = (player: PlayerHead) => ({ caller: { kind: 'player', player } as const });
+  const nobody = { caller: { kind: 'none' } as const };
+  const bob = { identity: { displayName: 'Bob' } };
+  const yes = { syncDisplayName: true };
+  const no = { syncDisplayName: false };
+
   it.each([
-    ['a created player takes the name', 'created', undefined, undefined, undefined, 'Bob', false],
-    ['a known player keeps its own', 'resumed', ann, undefined, undefined, 'Ann', false],
-    ['unless asked now', 'resumed', ann, undefined, true, 'Bob', true],
-    ['or remembered', 'resumed', ann, link, undefined, 'Bob', true],
-    ['and no longer after a false', 'resumed', ann, link, false, 'Ann', false],
-    ['a linked player keeps its own', 'linked', ann, undefined, undefined, 'Ann', false],
-    ['a player without a name takes it', 'linked', nameless, undefined, undefined, 'Bob', true],
-    ['also with sync off', 'resumed', nameless, undefined, false, 'Bob', true],
-  ] as const)('%s', (_, outcome, player, known, flag, playerName, rename) => {
-    const change = syncDisplayName(outcome, player, known, 'Bob', flag);
-    expect(change).toMatchObject({ playerName, rename });
+    ['a created player takes the name', 'created', nobody, {}, 'Bob', false],
+    ['also while another is signed in', 'created', signedIn(ann), {}, 'Bob', false],
+    ['a known player keeps its own', 'resumed', owned(ann), {}, 'Ann', false],
+    ['unless asked now', 'resumed', owned(ann), yes, 'Bob', true],
+    ['or remembered', 'resumed', owned(ann, true), {}, 'Bob', true],
+    ['and no longer after a false', 'resumed', owned(ann, true), no, 'Ann', false],
+    ['a linked player keeps its own', 'linked', signedIn(ann), {}, 'Ann', false],
+    ['a player without a name takes it', 'linked', signedIn(nameless), {}, 'Bob', true],
+    ['also with sync off', 'resumed', owned(nameless), no, 'Bob', true],
+  ] as const)('%s', (_, outcome, situation, flags, playerName, rename) => {
+    expect(syncDisplayName(outcome, situation, bob, flags)).toMatchObject({ playerName, rename });
   });
 
   it('never takes a name away, and does not rename to the same', () => {
-    expect(syncDisplayName('resumed', ann, link, undefined, true)).toEqual({
+    expect(syncDisplayName('resumed', owned(ann, true), { identity: {} }, yes)).toEqual({
       playerName: 'Ann',
       rename: false,
       sync: true,
     });
-    expect(syncDisplayName('resumed', ann, link, 'Ann', true).rename).toBe(false);
+    const same = { identity: { displayName: 'Ann' } };
+    expect(syncDisplayName('resumed', owned(ann), same, yes).rename).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
-import type { LinkRow, PlayerHead } from '../contract/storage.ts';
+import type { Situation } from '../contract/storage.ts';
 import type { Decision } from './decide.ts';
+import type { ConnectFlags } from './request.ts';
 
 const MAX_CODE_POINTS = 64;
 const MAX_BYTES = 192;
@@ -62,12 +63,14 @@ export interface NameChange {
  */
 export function syncDisplayName(
   outcome: Decision['outcome'],
-  player: PlayerHead | undefined,
-  link: LinkRow | undefined,
-  platformName: string | undefined,
-  flag: boolean | undefined,
+  { caller, owner }: Pick<Situation, 'caller' | 'owner'>,
+  {
+    identity: { displayName: platformName },
+  }: { readonly identity: { readonly displayName?: string } },
+  flags: Pick<ConnectFlags, 'syncDisplayName'>,
 ): NameChange {
-  const sync = flag ?? link?.syncDisplayName ?? false;
+  const sync = flags.syncDisplayName ?? owner?.link.syncDisplayName ?? false;
+  const player = owner?.player ?? (caller.kind === 'player' ? caller.player : undefined);
   if (outcome === 'created' || player === undefined) {
     return { playerName: platformName ?? null, rename: false, sync };
   }

@@ -40,7 +40,7 @@ export interface ConnectRequest {
     | undefined;
   /** Segment values of a player that is created by this request. */
   readonly segments?: Readonly<Record<string, string>> | null | undefined;
-  /** Free data for the host's guards and hooks; comes back in the answer. */
+  /** Free data for the host's guards and hooks, at most 64 levels deep; comes back in the answer. */
   readonly scriptData?: JsonObject | null | undefined;
   /** The host's own data for its guards and hooks, untouched; never from a request's body. */
   readonly context?: unknown;
@@ -61,6 +61,7 @@ export interface ConnectInput {
 }
 
 const MAX_SEGMENTS = 64;
+const MAX_DEPTH = 64;
 const MAX_TEXT = 255;
 
 /**
@@ -92,7 +93,7 @@ export function readRequest(request: ConnectRequest): ConnectInput {
       ...(sync !== undefined && { syncDisplayName: sync }),
     },
     segments: readSegments(request.segments),
-    scriptData: object('scriptData', request.scriptData) as JsonObject,
+    scriptData: readScriptData(request.scriptData),
     context: request.context,
   };
 }
@@ -118,6 +119,18 @@ function flag(flags: Record<string, unknown>, name: keyof ConnectFlags): boolean
   if (value === undefined || value === null) return undefined;
   if (typeof value !== 'boolean') throw invalid(name);
   return value;
+}
+
+/** A player must not be created whose answer then cannot be written as JSON. */
+function readScriptData(value: unknown): JsonObject {
+  const data = object('scriptData', value);
+  if (!isWithinDepth(data, MAX_DEPTH)) throw invalid('scriptData');
+  return data as JsonObject;
+}
+
+function isWithinDepth(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((part) => isWithinDepth(part, depth - 1));
 }
 
 function readSegments(value: unknown): Record<string, string> {

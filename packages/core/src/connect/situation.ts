@@ -29,7 +29,7 @@ export const notAuthorized = () => new ConnectError('NOTAUTHORIZED', { field: 'a
 /**
  * One read of all that the decision depends on.
  *
- * @throws ConnectError NOTAUTHORIZED, UNAVAILABLE; NOTAUTHENTICATED for a replayed proof
+ * @throws ConnectError NOTAUTHORIZED, UNAVAILABLE; NOTAUTHENTICATED for a replayed proof; StorageConflict
  */
 export async function readSituation(
   game: Game,
@@ -48,6 +48,7 @@ export async function readSituation(
       externalId: identity.externalId,
       ...(once && { proof: once.proof }),
     }),
+    'pass',
   );
   if (situation.caller.kind === 'invalid') throw notAuthorized();
   const sessionId = situation.caller.kind === 'player' ? situation.caller.sessionId : undefined;

@@ -115,15 +115,18 @@ export interface ProviderPorts {
 }
 
 /** What an author writes; see `defineProvider`. */
-export interface ProviderDefinition<Options, Credentials> {
+export interface ProviderDefinition<Options, Credentials, OptionsInput = Options> {
   readonly id: string;
   readonly wire?: ProviderWire;
   /** Checked when the plugin's function is called. What binds a credential to this title is required here. */
-  readonly options: Schema<Options>;
+  readonly options: Schema<Options, OptionsInput>;
   /** Checked before anything else runs; its field order is the order of the errors. */
   readonly credentials: Schema<Credentials>;
   readonly singleUse?: boolean;
   readonly proofKey?: (credentials: Credentials) => string;
-  /** Called once per game at boot. State it closes over belongs to that game alone. */
+  /**
+   * Called once per game at boot. State it closes over belongs to that game alone. What it throws,
+   * `createPlayerLink` throws: a `ConfigError` where options do not fit the ports.
+   */
   readonly setup: (options: Options, ports: ProviderPorts) => ProviderMethods<Credentials>;
 }

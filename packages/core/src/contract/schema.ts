@@ -3,12 +3,12 @@
  * Schema v1 (names, order and presence of fields). zod >= 4.2, arktype and valibot do; the types are
  * repeated here because the standard is made to be repeated, so that core depends on none of them.
  */
-export interface Schema<Output = unknown> {
+export interface Schema<Output = unknown, Input = unknown> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => SchemaResult<Output> | PromiseLike<SchemaResult<Output>>;
-    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
     readonly jsonSchema: {
       readonly input: (options: { readonly target: 'draft-2020-12' }) => Record<string, unknown>;
     };
@@ -25,6 +25,3 @@ export interface SchemaIssue {
   readonly message: string;
   readonly path?: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }> | undefined;
 }
-
-/** The parsed type of a schema. */
-export type SchemaOutput<S> = S extends Schema<infer Output> ? Output : never;

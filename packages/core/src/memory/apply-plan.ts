@@ -58,7 +58,8 @@ const WRITERS: Writers = {
     put(rows.players, id, {
       id,
       displayName,
-      segments: segments as JsonObject,
+      // A copy, as every other storage makes: the plan's owner may change its object.
+      segments: structuredClone(segments) as JsonObject,
       scriptData: {},
       achievements: [],
       virtualGoods: {},

@@ -144,9 +144,10 @@ function liveProof(
 }
 
 function linksOf(rows: Tables, playerId: string): LinkRow[] {
-  const order = (a: LinkRow, b: LinkRow) =>
-    key(a.provider, a.externalId) < key(b.provider, b.externalId) ? -1 : 1;
-  return [...rows.links.values()].filter((link) => link.playerId === playerId).sort(order);
+  const compare = (a: string, b: string) => Number(a > b) - Number(a < b);
+  return [...rows.links.values()]
+    .filter((link) => link.playerId === playerId)
+    .sort((a, b) => compare(a.provider, b.provider) || compare(a.externalId, b.externalId));
 }
 
 const headOf = ({ id, displayName }: PlayerRow) => ({ id, displayName });
