@@ -1,0 +1,2 @@
+export type { OpenedStorage, OpenStorage, Test } from './storage/storage-case.ts';
+export { testStorage } from './storage/test-storage.ts';

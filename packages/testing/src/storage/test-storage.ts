@@ -1,0 +1,73 @@
+import { callers } from './callers.ts';
+import { connects } from './connects.ts';
+import { expectations } from './expectations.ts';
+import { failures } from './failures.ts';
+import { parallelConnects } from './parallel-connects.ts';
+import { parallelPlans } from './parallel-plans.ts';
+import { plans } from './plans.ts';
+import { proofs } from './proofs.ts';
+import { reads } from './reads.ts';
+import { roundTrips } from './round-trips.ts';
+import { sessions } from './sessions.ts';
+import { situations } from './situations.ts';
+import type { OpenStorage, StorageCases, Test } from './storage-case.ts';
+import { tenants } from './tenants.ts';
+import { text } from './text.ts';
+import { unfitText } from './unfit-text.ts';
+import { uniqueKeys } from './unique-keys.ts';
+import { writes } from './writes.ts';
+
+const GROUPS: ReadonlyArray<readonly [prefix: string, cases: StorageCases]> = [
+  ['round trips', roundTrips],
+  ['text', text],
+  ['unfit text', unfitText],
+  ['tenants', tenants],
+  ['unique keys', uniqueKeys],
+  ['plans', plans],
+  ['expectations', expectations],
+  ['writes', writes],
+  ['situation', situations],
+  ['callers', callers],
+  ['proofs', proofs],
+  ['sessions', sessions],
+  ['reads', reads],
+  ['failures', failures],
+  ['parallel', parallelPlans],
+  ['connects', connects],
+  ['parallel connects', parallelConnects],
+];
+
+/**
+ * Declares, through the `test` of your runner, one test per rule of the storage contract. A storage that
+ * passes all of them may be given to `createPlayerLink`. Nothing sleeps, and nothing depends on the real
+ * clock or on chance; what runs in parallel runs through the one storage that `open` gave.
+ *
+ * @example
+ * ```ts
+ * import { memoryStorage } from '@playerlink/core/memory';
+ * import { testStorage } from '@playerlink/testing';
+ * import { test } from 'vitest';
+ *
+ * testStorage(test, async () => ({ storage: memoryStorage(), close: async () => {} }));
+ * ```
+ */
+export function testStorage(test: Test, open: OpenStorage): void {
+  for (const [prefix, cases] of GROUPS) {
+    for (const [name, run] of Object.entries(cases)) {
+      test(`${prefix}: ${name}`, () => runOpened(open, run));
+    }
+  }
+}
+
+async function runOpened(open: OpenStorage, run: StorageCases[string]): Promise<void> {
+  const opened = await open();
+  const outcome = await settled(() => run(opened.storage));
+  const closing = await settled(() => opened.close());
+  // A storage that failed its test may also fail to close; the first failure is the one to read.
+  for (const step of [outcome, closing]) if (step.status === 'rejected') throw step.reason;
+}
+
+async function settled(step: () => Promise<void>): Promise<PromiseSettledResult<void>> {
+  const [result] = await Promise.allSettled([(async () => step())()]);
+  return result;
+}

@@ -1,0 +1,312 @@
+import type { StorageAdapter } from '@playerlink/core';
+import { memoryStorage } from '@playerlink/core/memory';
+import { describe, expect, test } from 'vitest';
+import * as plans from '../wrong-storages/plans.test-fixture.ts';
+import * as reads from '../wrong-storages/reads.test-fixture.ts';
+import * as sessions from '../wrong-storages/sessions-and-proofs.test-fixture.ts';
+import * as text from '../wrong-storages/text.test-fixture.ts';
+import { testStorage } from './test-storage.ts';
+
+/** The tests of the kit. */
+function names(): string[] {
+  const all: string[] = [];
+  testStorage(
+    (name) => all.push(name),
+    () => Promise.reject(new Error('never opened')),
+  );
+  return all;
+}
+
+/** Runs the whole kit; returns what failed, by name. */
+async function failuresOf(make: () => StorageAdapter): Promise<Map<string, unknown>> {
+  const runs: Array<Promise<readonly [string, unknown]>> = [];
+  const collect = (name: string, run: () => Promise<void>) => {
+    runs.push(
+      run().then(
+        () => [name, undefined],
+        (error: unknown) => [name, error],
+      ),
+    );
+  };
+  testStorage(collect, async () => ({ storage: make(), close: async () => {} }));
+  const results = await Promise.all(runs);
+  return new Map(results.filter(([, error]) => error !== undefined));
+}
+
+const MISTAKES: ReadonlyArray<
+  readonly [mistake: string, make: () => StorageAdapter, caughtBy: readonly string[]]
+> = [
+  [
+    'folds the case of external ids',
+    () => text.foldsExternalIds((id) => id.toLowerCase()),
+    ['text: upper and lower case: external ids that differ in nothing else are different accounts'],
+  ],
+  [
+    'ignores trailing blanks of external ids',
+    () => text.foldsExternalIds((id) => id.trimEnd()),
+    ['text: trailing blanks: external ids that differ in nothing else are different accounts'],
+  ],
+  [
+    'normalises external ids',
+    () => text.foldsExternalIds((id) => id.normalize('NFC')),
+    ['text: NFC and NFD: external ids that differ in nothing else are different accounts'],
+  ],
+  [
+    'replaces lone surrogates in external ids',
+    () => text.foldsExternalIds((id) => id.toWellFormed()),
+    ['unfit text: an ill-formed id that is read is never taken for another'],
+  ],
+  [
+    'cuts external ids to the length of their column',
+    () => text.foldsExternalIds((id) => id.slice(0, 255)),
+    ['unfit text: an id that is too long is refused or kept whole, never cut'],
+  ],
+  [
+    'cuts external ids to the length of an index',
+    () => text.foldsExternalIds((id) => id.slice(0, 191)),
+    ['unfit text: ids of full length come back whole, and their last character counts'],
+  ],
+  [
+    'returns booleans as numbers',
+    text.returnsNumbersForBooleans,
+    ['round trips: a link comes back with every field, from every read'],
+  ],
+  [
+    'returns times as text',
+    text.returnsTextForTimes,
+    ['round trips: a session comes back with every field, from every read'],
+  ],
+  [
+    'asks for 999 ids at most',
+    text.findsAmong999Ids,
+    ['reads: links.find finds among 2,000 ids the linked ones'],
+  ],
+  [
+    'applies write after write',
+    plans.appliesOneByOne,
+    [
+      'plans: nothing is left of a plan whose last write is a retireSession of nothing',
+      'plans: nothing is left of a plan whose last write is an insertLink of a linked account',
+      'parallel: a plan that is refused takes no other with it',
+    ],
+  ],
+  [
+    'ignores what a plan expects',
+    plans.ignoresExpect,
+    [
+      'expectations: a session that was revoked is expected in vain',
+      'expectations: a plan is refused that expects a session of another player',
+      'expectations: a plan is refused that expects a player who is not there',
+      'expectations: a plan is refused that expects an owner of an account that nobody has',
+    ],
+  ],
+  [
+    'lets a session live one ms too long',
+    plans.expiresTooLate,
+    [
+      'callers: a session is good before its expiresAt and not at it',
+      'callers: a previous secret is good before its prevUntil and not at it',
+      'proofs: a proof is shown before its until and not at it',
+    ],
+  ],
+  [
+    'says conflict with an error without brand',
+    plans.conflictsWithoutBrand,
+    [
+      'unique keys: an external id of a provider belongs to one player',
+      'failures: after a refusal the storage works as before',
+      'parallel connects: 50 first connects of one account make one player',
+    ],
+  ],
+  [
+    'answers before the commit',
+    plans.answersTooEarly,
+    ['situation: a read sees what the last apply wrote'],
+  ],
+  [
+    'takes a write without a row for a success',
+    plans.acceptsMissingRows,
+    [
+      'writes: touchLink needs the link, of this player and at this provider',
+      'writes: renamePlayer needs the player',
+      'writes: retireSession needs the session',
+    ],
+  ],
+  [
+    'writes defaults for absent fields',
+    plans.fillsAbsentFields,
+    [
+      'writes: touchLink without a name and without syncDisplayName leaves both',
+      'connects: a name follows the platform only when it is asked to, and then remembers',
+    ],
+  ],
+  [
+    'reads whether an account is free, then writes',
+    plans.checksThenInserts,
+    [
+      'parallel: of many players created for one account, exactly one is',
+      'parallel connects: 50 first connects of one account make one player',
+      'parallel connects: one account linked by two players at once: one links, the other switches',
+    ],
+  ],
+  [
+    'ignores the game in sessions',
+    sessions.ignoresGameInSessions,
+    [
+      'tenants: reads of another game find nothing',
+      'tenants: sessions of another game cannot be rotated, touched or deleted',
+    ],
+  ],
+  [
+    'ignores the game when it deletes sessions',
+    sessions.ignoresGameWhenDeleting,
+    ['tenants: deleting the sessions of a player leaves the other game alone'],
+  ],
+  [
+    'rotates without comparing',
+    sessions.rotatesWithoutComparing,
+    ['sessions: rotation from any other hash is false and changes nothing'],
+  ],
+  [
+    'compares with the current hash alone',
+    sessions.forgetsPreviousHash,
+    ['sessions: rotation from the previous hash replaces the current one'],
+  ],
+  [
+    'rotates by delete and insert',
+    sessions.rotatesByReplacing,
+    [
+      'parallel: many rotations of one session never lose it',
+      'parallel: a session that is rotated and deleted at once is gone',
+      'parallel connects: 20 rotations of one token leave a session that can be used',
+    ],
+  ],
+  [
+    'lists sessions oldest first',
+    sessions.listsOldestFirst,
+    ['sessions: sessions are listed newest first, one player alone'],
+  ],
+  [
+    'lets anybody claim a claimed proof',
+    sessions.claimsAgainForAnybody,
+    [
+      'proofs: a claimed proof is not claimed again by somebody else',
+      'parallel connects: one proof used by two sessions at once: one connect succeeds',
+    ],
+  ],
+  [
+    'shows expired proofs',
+    sessions.showsExpiredProofs,
+    ['proofs: a proof is shown before its until and not at it'],
+  ],
+  [
+    'keeps the rows of all games in one',
+    reads.ignoresGame,
+    [
+      'tenants: the same player, link, session and proof may be in two games',
+      'tenants: a plan cannot build on rows of another game',
+      'connects: two games in one storage have players of their own',
+    ],
+  ],
+  [
+    'takes unknown callers for nobody',
+    reads.mixesUpNobodyAndInvalid,
+    [
+      'callers: nobody stays nobody',
+      'callers: a deleted session makes an invalid caller',
+      'connects: a revoked session connects nothing',
+    ],
+  ],
+  [
+    'trusts any secret',
+    reads.trustsAnySecret,
+    [
+      'callers: a caller is invalid for the wrong secret, also that of another session',
+      'callers: a previous secret is no good without a prevUntil',
+    ],
+  ],
+  [
+    'says null for absent rows',
+    reads.saysNullForAbsent,
+    [
+      'reads: a player who is not there is absent',
+      'reads: a summary of nobody is absent',
+      'sessions: a session that is not there is absent',
+      'proofs: a proof that nobody claimed is absent',
+    ],
+  ],
+  [
+    'takes a touch of a deleted session for a conflict',
+    reads.conflictsOnTouch,
+    ['sessions: touchSession of a session that is not there does nothing'],
+  ],
+  ['fails on no ids', reads.failsOnNoIds, ['reads: links.find of no ids finds none']],
+  [
+    'finds links of other providers',
+    reads.ignoresProvider,
+    ['reads: links.find asks one provider'],
+  ],
+  [
+    'lets errors of its driver through',
+    reads.letsDriverErrorsThrough,
+    ['failures: writes of odd text are done, or refused with a branded error'],
+  ],
+  [
+    'throws at once',
+    reads.throwsAtOnce,
+    ['failures: reads of odd text are answered, or refused with a branded error'],
+  ],
+  ['is not ready', reads.isNotReady, ['reads: a fresh storage is ready']],
+];
+
+const keepsNothing = (): StorageAdapter => ({
+  ...memoryStorage(),
+  apply: async () => {},
+  rotateSession: async () => true,
+});
+
+const known = new Map<() => StorageAdapter, ReturnType<typeof failuresOf>>();
+
+/** The same, run once for all tests that ask. */
+function failuresOnce(make: () => StorageAdapter): ReturnType<typeof failuresOf> {
+  const failures = known.get(make) ?? failuresOf(make);
+  known.set(make, failures);
+  return failures;
+}
+
+describe('a storage that', () => {
+  test.each(MISTAKES)('%s fails by name', async (_mistake, make, caughtBy) => {
+    const failed = await failuresOnce(make);
+    expect([...failed.keys()]).toEqual(expect.arrayContaining([...caughtBy]));
+  });
+
+  test('keeps nothing fails wherever something was to be kept', async () => {
+    expect((await failuresOnce(keepsNothing)).size).toBeGreaterThan(150);
+  });
+});
+
+test('every test of the kit catches one of these mistakes', async () => {
+  const makes = [...MISTAKES.map(([, make]) => make), keepsNothing];
+  const failures = await Promise.all(makes.map(failuresOnce));
+  const caught = new Set(failures.flatMap((failed) => [...failed.keys()]));
+  expect(names().filter((name) => !caught.has(name))).toEqual([]);
+});
+
+test('a storage that throws passes no test', async () => {
+  const failed = await failuresOf(
+    () =>
+      new Proxy({} as StorageAdapter, {
+        get: () => {
+          throw new TypeError('not written yet');
+        },
+      }),
+  );
+  expect([...failed.keys()]).toEqual(names());
+});
+
+test('a failure starts with the rule and then says what the storage did', async () => {
+  const failed = await failuresOf(sessions.rotatesWithoutComparing);
+  const told = failed.get('sessions: rotation from any other hash is false and changes nothing');
+  expect(String(told)).toMatch(/rotateSession compares before it sets\.\n.*true !== false/s);
+  expect(told).toMatchObject({ actual: true, expected: false });
+});

@@ -1,0 +1,44 @@
+import type { StorageAdapter } from '@playerlink/core';
+import { memoryStorage } from '@playerlink/core/memory';
+
+type Args<Method extends keyof StorageAdapter> = Parameters<
+  Extract<StorageAdapter[Method], (...args: never) => unknown>
+>;
+
+/** Nothing is wrong with it: a storage whose methods are on its prototype and need their `this`. */
+export class ClassStorage implements StorageAdapter {
+  readonly #inner = memoryStorage();
+  readonly players = { get: (game: string, id: string) => this.#inner.players.get(game, id) };
+  readonly links = this.#inner.links;
+
+  ready() {
+    return this.#inner.ready();
+  }
+  situation(...args: Args<'situation'>) {
+    return this.#inner.situation(...args);
+  }
+  summary(...args: Args<'summary'>) {
+    return this.#inner.summary(...args);
+  }
+  apply(...args: Args<'apply'>) {
+    return this.#inner.apply(...args);
+  }
+  findProof(...args: Args<'findProof'>) {
+    return this.#inner.findProof(...args);
+  }
+  findSession(...args: Args<'findSession'>) {
+    return this.#inner.findSession(...args);
+  }
+  rotateSession(...args: Args<'rotateSession'>) {
+    return this.#inner.rotateSession(...args);
+  }
+  touchSession(...args: Args<'touchSession'>) {
+    return this.#inner.touchSession(...args);
+  }
+  listSessions(...args: Args<'listSessions'>) {
+    return this.#inner.listSessions(...args);
+  }
+  deleteSessions(...args: Args<'deleteSessions'>) {
+    return this.#inner.deleteSessions(...args);
+  }
+}
