@@ -1,0 +1,79 @@
+import type { JsonObject, LinkRow, PlayerRow, SessionRow } from '@playerlink/core';
+
+// Columns as they come from the driver: booleans are 0 and 1 in SQLite, JSON is text.
+
+/** A row of the links table. */
+export interface LinkColumns {
+  readonly provider: string;
+  readonly external_id: string;
+  readonly player_id: string;
+  readonly slot: string;
+  readonly display_name: string | null;
+  readonly sync_display_name: number | boolean;
+  readonly created_at: number;
+  readonly last_login_at: number;
+}
+
+/** A row of the sessions table. */
+export interface SessionColumns {
+  readonly id: string;
+  readonly player_id: string;
+  readonly token_hash: string;
+  readonly prev_token_hash: string | null;
+  readonly prev_until: number | null;
+  readonly created_at: number;
+  readonly last_seen_at: number;
+  readonly expires_at: number;
+  readonly label: string | null;
+}
+
+/** A row of the players table. */
+export interface PlayerColumns {
+  readonly id: string;
+  readonly display_name: string | null;
+  readonly segments: string;
+  readonly script_data: string;
+  readonly achievements: string;
+  readonly virtual_goods: string;
+  readonly version: number;
+  readonly created_at: number;
+  readonly last_seen_at: number;
+}
+
+/** Columns to the port's words. */
+export const toLink = (row: LinkColumns): LinkRow => ({
+  provider: row.provider,
+  externalId: row.external_id,
+  playerId: row.player_id,
+  slot: row.slot,
+  displayName: row.display_name,
+  syncDisplayName: Boolean(row.sync_display_name),
+  createdAt: row.created_at,
+  lastLoginAt: row.last_login_at,
+});
+
+/** Columns to the port's words. */
+export const toSession = (row: SessionColumns): SessionRow => ({
+  id: row.id,
+  playerId: row.player_id,
+  tokenHash: row.token_hash,
+  prevTokenHash: row.prev_token_hash,
+  prevUntil: row.prev_until,
+  createdAt: row.created_at,
+  lastSeenAt: row.last_seen_at,
+  expiresAt: row.expires_at,
+  label: row.label,
+});
+
+/** Columns to the port's words. */
+export const toPlayer = (row: PlayerColumns): PlayerRow => ({
+  id: row.id,
+  displayName: row.display_name,
+  segments: JSON.parse(row.segments) as JsonObject,
+  scriptData: JSON.parse(row.script_data) as JsonObject,
+  achievements: JSON.parse(row.achievements) as string[],
+  virtualGoods: JSON.parse(row.virtual_goods) as JsonObject,
+  version: row.version,
+  createdAt: row.created_at,
+  lastSeenAt: row.last_seen_at,
+});

@@ -1,0 +1,89 @@
+import type { Knex } from 'knex';
+
+/** Our tables in a database that may be the host's: a prefix keeps them out of its way. */
+export const TABLE = {
+  players: 'playerlink_players',
+  links: 'playerlink_links',
+  sessions: 'playerlink_sessions',
+  proofs: 'playerlink_proofs',
+  migrations: 'playerlink_migrations',
+} as const;
+
+/** One step of the schema; forward and back. */
+export interface Migration {
+  readonly name: string;
+  readonly up: (db: Knex) => Promise<void>;
+  readonly down: (db: Knex) => Promise<void>;
+}
+
+// SQLite compares text byte by byte, without folding or padding, unless told otherwise.
+const SQLITE_0001 = [
+  `create table ${TABLE.players} (
+    game text not null,
+    id text not null,
+    display_name text,
+    segments text not null default '{}',
+    script_data text not null default '{}',
+    achievements text not null default '[]',
+    virtual_goods text not null default '{}',
+    version integer not null default 1,
+    merged_into text,
+    created_at integer not null,
+    last_seen_at integer not null,
+    primary key (game, id)
+  ) without rowid`,
+  `create table ${TABLE.links} (
+    game text not null,
+    provider text not null,
+    external_id text not null,
+    player_id text not null,
+    slot text not null default '',
+    display_name text,
+    sync_display_name integer not null default 0,
+    created_at integer not null,
+    last_login_at integer not null,
+    primary key (game, provider, external_id),
+    unique (game, player_id, provider, slot),
+    foreign key (game, player_id) references ${TABLE.players} (game, id) on delete cascade
+  ) without rowid`,
+  `create table ${TABLE.sessions} (
+    game text not null,
+    id text not null,
+    player_id text not null,
+    token_hash text not null,
+    prev_token_hash text,
+    prev_until integer,
+    created_at integer not null,
+    last_seen_at integer not null,
+    expires_at integer not null,
+    label text,
+    primary key (game, id),
+    foreign key (game, player_id) references ${TABLE.players} (game, id) on delete cascade
+  ) without rowid`,
+  `create index ${TABLE.sessions}_player on ${TABLE.sessions} (game, player_id)`,
+  `create index ${TABLE.sessions}_expires on ${TABLE.sessions} (expires_at)`,
+  `create table ${TABLE.proofs} (
+    game text not null,
+    provider text not null,
+    proof text not null,
+    bound_to text not null,
+    until integer not null,
+    primary key (game, provider, proof)
+  ) without rowid`,
+  `create index ${TABLE.proofs}_until on ${TABLE.proofs} (until)`,
+];
+
+/** The schema, oldest step first. A released step is never changed. */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    name: '0001_connect',
+    up: async (db) => {
+      for (const statement of SQLITE_0001) await db.raw(statement);
+    },
+    down: async (db) => {
+      for (const table of [TABLE.proofs, TABLE.sessions, TABLE.links, TABLE.players]) {
+        await db.schema.dropTable(table);
+      }
+    },
+  },
+];

@@ -1,0 +1,348 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Clock,
+  type ConnectPlan,
+  createPlayerLink,
+  defineProvider,
+  isConfigError,
+  isStorageConflict,
+  isStorageUnavailable,
+  type StorageAdapter,
+} from '@playerlink/core';
+import { testStorage } from '@playerlink/testing';
+import knexPackage, { type Knex } from 'knex';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { z } from 'zod';
+import { knexStorage, migrate, openSqlite } from './index.ts';
+import { assertDriverRuns, type SqliteConnection } from './sqlite/driver.ts';
+
+const { knex } = knexPackage;
+
+describe('the storage kit', () => {
+  testStorage(test, async () => {
+    const db = openSqlite({ filename: ':memory:' });
+    await migrate(db);
+    return { storage: knexStorage(db), close: () => db.destroy() };
+  });
+});
+
+let folder: string;
+let filename: string;
+let db: Knex;
+let storage: StorageAdapter;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'playerlink-sqlite-'));
+  filename = join(folder, 'players.db');
+  db = openSqlite({ filename });
+  await migrate(db);
+  storage = knexStorage(db);
+});
+afterEach(async () => {
+  await db.destroy();
+  rmSync(folder, { recursive: true });
+});
+
+const NOW = 1_700_000_000_000;
+const create = (id: string, externalId = id): ConnectPlan => ({
+  outcome: 'created',
+  now: NOW,
+  expect: {},
+  writes: [
+    { kind: 'insertPlayer', id, displayName: id, segments: {}, at: NOW },
+    {
+      kind: 'insertLink',
+      link: {
+        provider: 'arcade',
+        externalId,
+        playerId: id,
+        slot: '',
+        displayName: null,
+        syncDisplayName: false,
+        createdAt: NOW,
+        lastLoginAt: NOW,
+      },
+    },
+  ],
+});
+
+const arcade = defineProvider({
+  id: 'arcade',
+  options: z.object({}),
+  credentials: z.object({ ticket: z.string() }),
+  setup: () => ({ verify: async ({ ticket }) => ({ externalId: ticket }) }),
+});
+
+const rejection = (answer: Promise<unknown>): Promise<unknown> =>
+  answer.then(
+    () => 'resolved',
+    (error) => error,
+  );
+
+/** Changes for a second connection with every commit of the first. */
+const dataVersion = async (reader: Knex): Promise<number> =>
+  (await reader.raw('pragma data_version'))[0].data_version;
+
+describe('beside the host’s own work on the same knex', () => {
+  it('a write never joins a transaction the host has open', async () => {
+    await db.raw('create table host (name text)');
+    const host = await db.transaction();
+    await host('host').insert({ name: 'rolled back' });
+    const applied = storage.apply('golf', create('ann'));
+    await host.rollback();
+    await applied;
+    expect(await storage.players.get('golf', 'ann')).toMatchObject({ id: 'ann' });
+    expect(await db('host')).toEqual([]);
+  });
+
+  it('a write that is waiting does not see, or keep, the connection of the host', async () => {
+    const order: string[] = [];
+    const host = await db.transaction();
+    const applied = storage.apply('golf', create('ann')).then(() => order.push('ours'));
+    await host.raw('select 1');
+    order.push('host');
+    await host.commit();
+    await applied;
+    await db.raw('select 1');
+    expect(order).toEqual(['host', 'ours']);
+  });
+});
+
+describe('group commit', () => {
+  it('takes what waits into one commit', async () => {
+    const reader = openSqlite({ filename });
+    const before = await dataVersion(reader);
+    await Promise.all(
+      Array.from({ length: 64 }, (_, at) => storage.apply('golf', create(`p${at}`))),
+    );
+    expect(await dataVersion(reader)).toBe(before + 1);
+    expect(await reader('playerlink_players').count('* as n')).toEqual([{ n: 64 }]);
+    await reader.destroy();
+  });
+
+  it('a failing plan takes nothing with it, whichever it is', async () => {
+    await storage.apply('golf', create('taken'));
+    for (const bad of [0, 3, 7]) {
+      const plans = Array.from({ length: 8 }, (_, at) =>
+        create(`g${bad}-${at}`, at === bad ? 'taken' : `g${bad}-${at}`),
+      );
+      const results = await Promise.all(
+        plans.map((plan) => rejection(storage.apply('golf', plan))),
+      );
+      expect(results.map((result) => isStorageConflict(result))).toEqual(
+        plans.map((_, at) => at === bad),
+      );
+      expect(await storage.players.get('golf', `g${bad}-${bad}`)).toBeUndefined();
+      expect(await storage.players.get('golf', `g${bad}-${(bad + 1) % 8}`)).toBeDefined();
+    }
+  });
+
+  it('a COMMIT that fails fails the whole group, and nothing of it is written', async () => {
+    // A deferred foreign key is checked at COMMIT only.
+    await db.raw('create table parent (id integer primary key)');
+    await db.raw(
+      'create table child (id integer references parent (id) deferrable initially deferred)',
+    );
+    await db.raw(`create trigger break after insert on playerlink_players when new.id = 'bad'
+      begin insert into child values (7); end`);
+    const results = await Promise.all(
+      ['ann', 'bad', 'bob'].map((id) => rejection(storage.apply('golf', create(id)))),
+    );
+    expect(results.map(isStorageUnavailable)).toEqual([true, true, true]);
+    expect(await storage.players.get('golf', 'ann')).toBeUndefined();
+    await storage.apply('golf', create('ann'));
+    expect(await storage.players.get('golf', 'ann')).toBeDefined();
+  });
+
+  it('waits for another process’s lock without blocking the event loop', async () => {
+    const other = openSqlite({ filename });
+    await other.raw('begin immediate');
+    const applied = storage.apply('golf', create('ann'));
+    let turns = 0;
+    for (; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    await other.raw('commit');
+    await applied;
+    expect(turns).toBe(5);
+    expect(await storage.players.get('golf', 'ann')).toBeDefined();
+    await other.destroy();
+  });
+
+  it('gives up after 5 s of it, and works again when the lock is gone', async () => {
+    let now = NOW;
+    const clock: Clock = {
+      now: () => now,
+      timer: (ms, fire) => {
+        now += ms;
+        setImmediate(fire);
+        return () => {};
+      },
+    };
+    // No waiting inside the driver, so that only the fake clock passes.
+    await db.raw('pragma busy_timeout = 0');
+    const hasty = knexStorage(db, { clock });
+    const other = openSqlite({ filename });
+    await other.raw('begin immediate');
+    expect(isStorageUnavailable(await rejection(hasty.apply('golf', create('ann'))))).toBe(true);
+    expect(now - NOW).toBeGreaterThanOrEqual(5_000);
+    expect(now - NOW).toBeLessThan(5_200);
+    await other.raw('commit');
+    await other.destroy();
+    await hasty.apply('golf', create('ann'));
+    expect(await hasty.players.get('golf', 'ann')).toBeDefined();
+  });
+
+  it('builds no query on the path of a connect', async () => {
+    const link = createPlayerLink({ gameId: 'golf', storage, providers: [arcade({})] });
+    await link.connect({ provider: 'arcade', credentials: { ticket: 'warm' } });
+    const built: string[] = [];
+    for (const method of ['queryBuilder', 'queryCompiler', 'raw'] as const) {
+      const original = db.client[method];
+      db.client[method] = (...args: unknown[]) => {
+        built.push(method);
+        return original.apply(db.client, args);
+      };
+    }
+    await link.connect({ provider: 'arcade', credentials: { ticket: 'ann' } });
+    await link.connect({ provider: 'arcade', credentials: { ticket: 'ann' } });
+    expect(built).toEqual([]);
+    await link.close();
+  });
+});
+
+describe('first connects of one account', () => {
+  it('50 in parallel make one player, one newPlayer and 50 successes', async () => {
+    const link = createPlayerLink({ gameId: 'golf', storage, providers: [arcade({})] });
+    const request = { provider: 'arcade', credentials: { ticket: 'ann' } };
+    const answers = await Promise.all(Array.from({ length: 50 }, () => link.connect(request)));
+    expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
+    expect(answers.filter(({ newPlayer }) => newPlayer)).toHaveLength(1);
+    expect(await db('playerlink_players').count('* as n')).toEqual([{ n: 1 }]);
+    await link.close();
+  });
+
+  it('25 each from two processes on one file: the same', async () => {
+    const workers = await Promise.all([startWorker(25), startWorker(25)]);
+    for (const { go } of workers) go();
+    const answers = (await Promise.all(workers.map(({ done }) => done))).flat();
+    expect(answers).toHaveLength(50);
+    expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
+    expect(answers.filter(({ newPlayer }) => newPlayer)).toHaveLength(1);
+    expect(await db('playerlink_players').count('* as n')).toEqual([{ n: 1 }]);
+    expect(await db('playerlink_sessions').count('* as n')).toEqual([{ n: 50 }]);
+  }, 30_000);
+});
+
+interface WorkerAnswer {
+  readonly playerId: string;
+  readonly newPlayer: boolean;
+}
+
+async function startWorker(count: number) {
+  const script = new URL('connect-worker.test-fixture.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, filename, 'ann', String(count)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const ready = new Promise<void>((resolve) =>
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+      if (printed.startsWith('ready')) resolve();
+    }),
+  );
+  await Promise.race([ready, closed]);
+  return {
+    go: () => child.stdin.write('go\n'),
+    done: closed.then(() => JSON.parse(printed.split('\n')[1] ?? '[]') as WorkerAnswer[]),
+  };
+}
+
+describe('ready()', () => {
+  const refusal = async (open: Knex, options = {}): Promise<string> => {
+    const error = await rejection(knexStorage(open, options).ready());
+    await open.destroy();
+    if (isConfigError(error)) return error.message;
+    throw new TypeError(`not refused: ${error}`);
+  };
+  const plain = (...pragmas: string[]) =>
+    knex({
+      client: 'better-sqlite3',
+      connection: { filename },
+      useNullAsDefault: true,
+      pool: {
+        min: 1,
+        max: 1,
+        afterCreate: (connection: SqliteConnection, done: (e: null, c: unknown) => void) => {
+          for (const pragma of pragmas) connection.pragma(pragma);
+          done(null, connection);
+        },
+      },
+    });
+
+  it('accepts what openSqlite opened, in a file and in memory', async () => {
+    await expect(storage.ready()).resolves.toBeUndefined();
+    const memory = openSqlite({ filename: ':memory:' });
+    await migrate(memory);
+    await expect(knexStorage(memory).ready()).resolves.toBeUndefined();
+    await memory.destroy();
+  });
+
+  it('refuses a schema that is behind, with the line to paste', async () => {
+    const message = await refusal(openSqlite({ filename: join(folder, 'empty.db') }));
+    expect(message).toContain('0001_connect');
+    expect(message).toContain('await migrate(db)');
+  });
+
+  it('refuses a schema that is ahead', async () => {
+    await db('playerlink_migrations').insert({ name: '9999_future', batch: 2 });
+    expect(await refusal(openSqlite({ filename }))).toContain('upgrade @playerlink/storage-knex');
+    await expect(migrate(db)).rejects.toThrow('9999_future');
+  });
+
+  it.each([
+    [['foreign_keys = OFF'], "connection.pragma('foreign_keys = ON')"],
+    [['journal_mode = DELETE'], "connection.pragma('journal_mode = WAL')"],
+    [['synchronous = NORMAL'], "connection.pragma('synchronous = FULL')"],
+  ])('refuses %j of a host, and says what to paste', async (pragmas, line) => {
+    await db.destroy();
+    expect(await refusal(plain(...pragmas))).toContain(line);
+    db = openSqlite({ filename });
+  });
+
+  it('accepts less durability only when told so', async () => {
+    const normal = openSqlite({ filename, synchronous: 'NORMAL' });
+    await expect(knexStorage(normal, { synchronous: 'NORMAL' }).ready()).resolves.toBeUndefined();
+    expect(await refusal(normal)).toContain('synchronous = FULL');
+  });
+});
+
+describe('wrong use is refused by name', () => {
+  it.each([
+    [() => openSqlite({ filename: '' }), 'filename'],
+    [() => openSqlite({ filename: 'x', synchronous: 'OFF' as 'FULL' }), 'synchronous'],
+    [() => knexStorage(db, { synchronous: 'OFF' as 'FULL' }), 'synchronous'],
+    [() => knexStorage(knex({ client: 'pg' })), 'better-sqlite3'],
+    [() => knexStorage(undefined as never), 'better-sqlite3'],
+    [() => assertDriverRuns({ napi: '9', node: '20.20.2' }), 'Node 22.14 or newer'],
+  ])('%o', (use, words) => {
+    expect(use).toThrow(words);
+    expect(() => assertDriverRuns()).not.toThrow();
+  });
+
+  it('an id that is not well-formed is never taken for another', async () => {
+    const bad = create('ann', 'x\ud800');
+    expect(isStorageUnavailable(await rejection(storage.apply('golf', bad)))).toBe(true);
+    expect(await storage.players.get('golf', 'ann')).toBeUndefined();
+  });
+});
+
+describe('messages', () => {
+  it('hold no values, though a driver’s would', async () => {
+    await storage.apply('golf', create('ann', 'secret-account'));
+    const error = await rejection(storage.apply('golf', create('bob', 'secret-account')));
+    expect(String(error)).toBe('StorageConflict: sqlite: SQLITE_CONSTRAINT_PRIMARYKEY');
+    expect(JSON.stringify(error)).not.toContain('secret-account');
+  });
+});

@@ -1,0 +1,45 @@
+import { ConfigError } from '@playerlink/core';
+import type { Knex } from 'knex';
+import { migrationStatus, newer } from '../migrate.ts';
+import type { SqliteConnection } from './driver.ts';
+
+/** `PRAGMA synchronous` answers a number: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA. */
+const LEVEL = { NORMAL: 1, FULL: 2 } as const;
+
+/**
+ * Checks schema and durability of a connection that may be the host's; changes nothing about it.
+ *
+ * @throws ConfigError with the line to paste
+ */
+export async function checkReady(db: Knex, synchronous: keyof typeof LEVEL): Promise<void> {
+  const { pending, unknown } = await migrationStatus(db);
+  if (unknown.length > 0) throw newer(unknown);
+  if (pending.length > 0) {
+    throw new ConfigError(
+      `the schema lacks ${pending.join(', ')}: run "npx playerlink migrate --db <file>", or in code: await migrate(db)`,
+    );
+  }
+  const connection: SqliteConnection = await db.client.acquireConnection();
+  try {
+    checkPragmas(connection, synchronous);
+  } finally {
+    await db.client.releaseConnection(connection);
+  }
+}
+
+function checkPragmas(connection: SqliteConnection, synchronous: keyof typeof LEVEL): void {
+  const value = (name: string) => connection.pragma(name, { simple: true });
+  const lacks = (line: string, why: string) =>
+    new ConfigError(
+      `SQLite needs "${line}" (${why}): paste connection.pragma('${line}') into knex's pool.afterCreate, or use openSqlite`,
+    );
+  if (value('foreign_keys') !== 1) throw lacks('foreign_keys = ON', 'no link without its player');
+  // A database in memory has no journal to write ahead.
+  const journal = value('journal_mode');
+  if (journal !== 'wal' && journal !== 'memory') {
+    throw lacks('journal_mode = WAL', 'readers and the writer must not block each other');
+  }
+  if (journal === 'wal' && Number(value('synchronous')) < LEVEL[synchronous]) {
+    throw lacks(`synchronous = ${synchronous}`, 'an answered connect must survive a power cut');
+  }
+}

@@ -1,0 +1,88 @@
+import type { Clock, StorageAdapter } from '@playerlink/core';
+import type { Knex } from 'knex';
+import {
+  type LinkColumns,
+  type PlayerColumns,
+  type SessionColumns,
+  toLink,
+  toPlayer,
+  toSession,
+} from '../rows.ts';
+import { applyPlan } from './apply-plan.ts';
+import { groupCommit } from './group-commit.ts';
+import { checkReady } from './ready.ts';
+import { preparer } from './session.ts';
+import { readSituation, withoutPlayer } from './situation.ts';
+import { compileStatements } from './statements.ts';
+
+/** The storage port on better-sqlite3. Each method is one job of the group commit. */
+export function sqliteStorage(
+  db: Knex,
+  options: { readonly synchronous: 'FULL' | 'NORMAL'; readonly clock: Clock },
+): StorageAdapter {
+  const { read, write } = groupCommit(db, preparer(compileStatements(db)), options.clock);
+  return {
+    ready: () => checkReady(db, options.synchronous),
+    situation: (game, query) => read((rows) => readSituation(rows, game, query)),
+    apply: (game, plan) => write((rows) => applyPlan(rows, game, plan)),
+    findProof: (game, provider, proof, caller, now) =>
+      read((rows) => {
+        // No account has an empty id, so this finds the caller and the proof only.
+        const query = { now, caller, provider, externalId: '', proof };
+        const { caller: found, proof: claimed } = readSituation(rows, game, query);
+        return { caller: withoutPlayer(found), ...(claimed && { proof: claimed }) };
+      }),
+    summary: (game, id) =>
+      read((rows) => {
+        const player = rows.get<PlayerColumns>('findPlayer', { game, id });
+        if (player === undefined) return undefined;
+        const { displayName, scriptData, achievements, virtualGoods } = toPlayer(player);
+        const links = rows.all<LinkColumns>('linksOf', { game, player_id: id }).map(toLink);
+        return {
+          id,
+          displayName,
+          scriptData,
+          achievements,
+          virtualGoods,
+          links: links.map(({ provider, externalId }) => ({ provider, externalId })),
+        };
+      }),
+    players: {
+      get: (game, id) =>
+        read((rows) => {
+          const player = rows.get<PlayerColumns>('findPlayer', { game, id });
+          return player && toPlayer(player);
+        }),
+    },
+    links: {
+      of: (game, playerId) =>
+        read((rows) => rows.all<LinkColumns>('linksOf', { game, player_id: playerId }).map(toLink)),
+      find: (game, provider, externalIds) =>
+        read((rows) => {
+          const external_ids = JSON.stringify(externalIds.filter((id) => id.isWellFormed()));
+          return rows.all<LinkColumns>('findLinks', { game, provider, external_ids }).map(toLink);
+        }),
+    },
+    findSession: (game, id) =>
+      read((rows) => {
+        const session = rows.get<SessionColumns>('findSession', { game, id });
+        return session && toSession(session);
+      }),
+    rotateSession: (game, id, old_hash, new_hash, prev_until, expires_at) =>
+      write(
+        (rows) =>
+          rows.run('rotateSession', { game, id, old_hash, new_hash, prev_until, expires_at }) > 0,
+      ),
+    touchSession: (game, id, at) =>
+      write((rows) => {
+        rows.run('touchSession', { game, id, at });
+        rows.run('touchPlayer', { game, id, at });
+      }),
+    listSessions: (game, playerId) =>
+      read((rows) =>
+        rows.all<SessionColumns>('listSessions', { game, player_id: playerId }).map(toSession),
+      ),
+    deleteSessions: (game, player_id, { only = null, except = null }) =>
+      write((rows) => rows.run('deleteSessions', { game, player_id, only, except })),
+  };
+}
