@@ -1,0 +1,1 @@
+export { kongregate } from './kongregate.ts';

@@ -1,0 +1,157 @@
+import {
+  type ConnectError,
+  type ConnectPlan,
+  createPlayerLink,
+  defineProvider,
+  isConnectError,
+  type PlayerLinkConfig,
+} from '@playerlink/core';
+import { memoryStorage } from '@playerlink/core/memory';
+import {
+  KONGREGATE_API_KEY,
+  type KongregateSimulator,
+  startKongregate,
+} from '@playerlink/simulators';
+import { afterEach, beforeEach } from 'vitest';
+import { z } from 'zod';
+import { kongregate } from './index.ts';
+
+/** The API key of the game under test. */
+export const API_KEY = KONGREGATE_API_KEY;
+
+/** The API key of another game at the same Kongregate. */
+export const OTHER_KEY = 'another-games-key';
+
+/** How a player is refused whose credentials do not hold. */
+export const REFUSED = 'gameAuthToken: NOTAUTHENTICATED';
+
+/** A clock moved by hand. */
+export function manualClock() {
+  let now = Date.parse('2026-11-22T10:00:00Z');
+  const timers = new Set<{ at: number; fire: () => void }>();
+  return {
+    now: () => now,
+    timer(ms: number, fire: () => void) {
+      const timer = { at: now + ms, fire };
+      timers.add(timer);
+      return () => {
+        timers.delete(timer);
+      };
+    },
+    advance(ms: number) {
+      now += ms;
+      for (const timer of [...timers].filter(({ at }) => at <= now)) {
+        timers.delete(timer);
+        timer.fire();
+      }
+    },
+    /** How many timers wait. */
+    get running() {
+      return timers.size;
+    },
+  };
+}
+
+/** What a test plays on. */
+export interface Stage {
+  readonly platform: KongregateSimulator;
+  /** The one clock of game and platform. */
+  readonly clock: ReturnType<typeof manualClock>;
+}
+
+/** A fresh Kongregate for every test of the file, closed after it. */
+export function setStage(): Stage {
+  let stage: Stage | undefined;
+  const standing = () => {
+    if (stage === undefined) throw new Error('the stage stands only during a test');
+    return stage;
+  };
+  beforeEach(async () => {
+    const clock = manualClock();
+    const games = { [API_KEY]: 'Galactic Golf', [OTHER_KEY]: 'Other Game' };
+    stage = { clock, platform: await startKongregate({ clock, games }) };
+  });
+  afterEach(() => standing().platform.close());
+  return {
+    get platform() {
+      return standing().platform;
+    },
+    get clock() {
+      return standing().clock;
+    },
+  };
+}
+
+/** Signs in whoever says so: the device of the seed page's sentences. */
+const testDevice = defineProvider({
+  id: 'test-device',
+  options: z.object({}),
+  credentials: z.object({ deviceId: z.string() }),
+  setup: () => ({ verify: async ({ deviceId }) => ({ externalId: deviceId }) }),
+});
+
+/** One line of a game's log. */
+export interface LogLine {
+  readonly level: string;
+  readonly fields: object;
+  readonly message: string;
+}
+
+/** A game with Kongregate in it, everything that it logs and every plan that it applies. */
+export function openGame(
+  { platform, clock }: Stage,
+  config: Partial<PlayerLinkConfig> = {},
+  options: Parameters<typeof kongregate>[0] = { apiKey: API_KEY },
+) {
+  const logs: LogLine[] = [];
+  const plans: ConnectPlan[] = [];
+  const storage = memoryStorage();
+  const log = (level: string) => (fields: object, message: string) => {
+    logs.push({ level, fields, message });
+  };
+  const link = createPlayerLink({
+    gameId: 'galactic-golf',
+    storage: {
+      ...storage,
+      apply: (game, plan) => {
+        plans.push(plan);
+        return storage.apply(game, plan);
+      },
+    },
+    providers: [kongregate(options), testDevice({})],
+    fetch: platform.fetch,
+    clock,
+    logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+    ...config,
+  });
+  type Request = Omit<Parameters<typeof link.connect>[0], 'provider' | 'credentials'>;
+  return {
+    link,
+    logs,
+    plans,
+    connect: (credentials: unknown, request: Request = {}) =>
+      link.connect({ provider: 'kongregate', credentials, ...request }),
+    device: () => link.connect({ provider: 'test-device', credentials: { deviceId: 'd1' } }),
+  };
+}
+
+/** What a connect was refused with. */
+export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
+  const thrown = await answer.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
+  return thrown;
+}
+
+/** The same as the page writes it: `userId: REQUIRED`. */
+export async function pairOf(answer: Promise<unknown>): Promise<string> {
+  const { field, code } = await refusalOf(answer);
+  return `${field}: ${code}`;
+}
+
+/** Lets the event loop turn until it is so; the test's own time-out ends the wait. */
+export async function until(so: () => boolean): Promise<void> {
+  while (!so()) await new Promise((resolve) => setImmediate(resolve));
+}
