@@ -1,0 +1,38 @@
+import {
+  ConnectError,
+  createPlayerLink,
+  defineProvider,
+  type PlayerLink,
+  type PlayerLinkConfig,
+} from '@playerlink/core';
+import { memoryStorage } from '@playerlink/core/memory';
+import { z } from 'zod';
+
+const silent = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** A platform that believes everybody whose ticket is not `forged`. */
+const arcade = defineProvider({
+  id: 'arcade',
+  wire: { systemId: 'AR' },
+  options: z.object({}),
+  credentials: z.object({ userId: z.string().max(64), ticket: z.string().max(4096) }),
+  setup: () => ({
+    verify: async ({ userId, ticket }) => {
+      if (ticket === 'forged') throw new ConnectError('NOTAUTHENTICATED');
+      return { externalId: userId, displayName: `Player ${userId}` };
+    },
+  }),
+});
+
+/** A game with the one provider `arcade` and nobody in it. */
+export const game = (config: Partial<PlayerLinkConfig> = {}): PlayerLink =>
+  createPlayerLink({
+    gameId: 'test',
+    storage: memoryStorage(),
+    providers: [arcade({})],
+    logger: silent,
+    ...config,
+  });
+
+/** Credentials that `arcade` accepts. */
+export const good = (userId = '1') => ({ userId, ticket: 'valid' });

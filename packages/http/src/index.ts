@@ -1,0 +1,2 @@
+export { createHttpHandler } from './create-http-handler.ts';
+export type { HttpOptions } from './options.ts';

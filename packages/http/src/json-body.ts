@@ -1,0 +1,44 @@
+import { ConnectError } from '@playerlink/core';
+import type { ReadBody } from './exchange.ts';
+
+/** Deeper JSON could be read but not written again: a connect would be committed and then not answered. */
+const MAX_DEPTH = 64;
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Whether a content-type is JSON; its parameters do not matter, JSON is UTF-8. */
+export function isJson(contentType: string): boolean {
+  const end = contentType.indexOf(';');
+  const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
+  return type === 'application/json' || (type.endsWith('+json') && !type.includes(','));
+}
+
+/**
+ * The JSON object of a body; an empty body is `{}`.
+ *
+ * @throws ConnectError INVALID
+ */
+export function parseObject(body: Exclude<ReadBody, 'too large'>): Record<string, unknown> {
+  if (body === 'cut short') throw invalidBody();
+  const value = 'value' in body ? body.value : parse(body.bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidBody();
+  if (isDeeperThan(MAX_DEPTH, value)) throw invalidBody();
+  return value as Record<string, unknown>;
+}
+
+/** The answer to a body that cannot be used; `problem` gives a too large one its own status. */
+export const invalidBody = () => new ConnectError('INVALID', { field: 'body' });
+
+function parse(bytes: Uint8Array): unknown {
+  if (bytes.length === 0) return {};
+  try {
+    return JSON.parse(UTF8.decode(bytes));
+  } catch {
+    throw invalidBody();
+  }
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
