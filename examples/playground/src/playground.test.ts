@@ -1,0 +1,167 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { curlLines, type Playground, startPlayground } from './playground.ts';
+import { connectOver, runDemo } from './scenario.ts';
+
+let dataDir: string;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'playerlink-playground-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true }));
+
+const withPlayground = async (use: (playground: Playground) => Promise<void>) => {
+  const playground = await startPlayground({ host: '127.0.0.1', port: 0, dataDir });
+  try {
+    await use(playground);
+  } finally {
+    await playground.close();
+  }
+};
+
+/** Starts `main.ts` as npm start does, and waits for its address. */
+async function spawnMain(env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [new URL('main.ts', import.meta.url).pathname], {
+    env: { ...process.env, PORT: '0', DATA_DIR: dataDir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const url = await new Promise<string | undefined>((resolve) => {
+    const read = (chunk: Buffer) => {
+      printed += chunk;
+      const [, found] = /playground on (http:\S+),/.exec(printed) ?? [];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.once('close', () => resolve(undefined));
+  });
+  return { child, url: url ?? '', printed: () => printed };
+}
+
+const ended = (child: ChildProcess, signal: NodeJS.Signals) =>
+  new Promise<number | null>((resolve) => {
+    child.once('close', (code) => resolve(code));
+    child.kill(signal);
+  });
+
+describe('the playground', () => {
+  it('creates and resumes; after kill -9 it still resumes, and the old token still works', async () => {
+    const first = await spawnMain();
+    const created = await connectOver(first.url, 'kongregate', 'ann');
+    expect(created).toMatchObject({ status: 200, body: { outcome: 'created', newPlayer: true } });
+    const resumed = await connectOver(first.url, 'kongregate', 'ann');
+    expect(resumed.body).toMatchObject({ outcome: 'resumed', playerId: created.body.playerId });
+    await ended(first.child, 'SIGKILL');
+
+    const second = await spawnMain();
+    const again = await connectOver(second.url, 'kongregate', 'ann');
+    expect(again.body).toMatchObject({ outcome: 'resumed', playerId: created.body.playerId });
+    const me = await fetch(`${second.url}/me`, {
+      headers: { authorization: `Bearer ${created.body.authToken}` },
+    });
+    expect(await me.json()).toMatchObject({ playerId: created.body.playerId, displayName: 'ann' });
+    expect(await ended(second.child, 'SIGTERM')).toBe(0);
+  }, 30_000);
+
+  it('says what is wrong with its port', async () => {
+    await withPlayground(async ({ url }) => {
+      const taken = await spawnMain({ PORT: new URL(url).port });
+      expect(taken.printed()).toContain('is in use. Choose another: PORT=8081 npm start');
+    });
+    expect((await spawnMain({ PORT: 'http' })).printed()).toContain('PORT must be a number');
+  }, 30_000);
+
+  it('prints curl lines that work as pasted', async () => {
+    await withPlayground(async ({ url }) => {
+      const script = curlLines(url);
+      const lines = script.split('\n').filter((line) => line.startsWith('curl'));
+      expect(lines).toHaveLength(3);
+      const answers = await Promise.all(lines.map(shell));
+      expect(answers.map((answer) => Object.keys(JSON.parse(answer))[0])).toEqual([
+        'userId',
+        'outcome',
+        'playerId',
+      ]);
+      expect(await (await fetch(url)).text()).toBe(script);
+    });
+  });
+
+  it('takes a body that curl -d calls a form', async () => {
+    await withPlayground(async ({ url }) => {
+      const credentials = `curl -s '${url}/playground/credentials/kongregate?player=ann'`;
+      const answer = await shell(`${credentials} | curl -s -d @- ${url}/connect/kongregate`);
+      expect(JSON.parse(answer)).toMatchObject({ outcome: 'created' });
+    });
+  });
+
+  it.each([
+    ['/playground/credentials/nobody', 404],
+    ['/playground/credentials/constructor', 404],
+    ['/playground/other', 404],
+    ['/playground/credentials/arcade?player=', 400],
+    [`/playground/credentials/arcade?player=${'x'.repeat(65)}`, 400],
+    ['/nowhere', 404],
+    ['/healthz', 200],
+  ])('%s is %i', async (path, status) => {
+    await withPlayground(async ({ url }) => {
+      expect((await fetch(url + path)).status).toBe(status);
+    });
+  });
+
+  it('refuses arcade tickets that are forged or for another title', async () => {
+    await withPlayground(async ({ url }) => {
+      const post = (ticket: string) =>
+        fetch(`${url}/connect/arcade`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ ticket }),
+        }).then((response) => response.json());
+      const { arcadeSimulator } = await import('./arcade-simulator.ts');
+      const key = 'no secret: the arcade is invented';
+      const foreign = arcadeSimulator('another game', key).credentials('ann').ticket;
+      const forged = arcadeSimulator('playground', 'another key, also long').credentials(
+        'ann',
+      ).ticket;
+      for (const ticket of [foreign, forged, 'x', '.', 'a.b']) {
+        expect(await post(ticket)).toMatchObject({ code: 'NOTAUTHENTICATED', field: 'ticket' });
+      }
+    });
+  });
+});
+
+describe('the demo', () => {
+  it('shows create, resume, link, switch and a refused switch in one screen', async () => {
+    await withPlayground(async ({ url }) => {
+      const lines: string[] = [];
+      await runDemo(url, (line) => lines.push(...line.split('\n')));
+      const outcomes = lines.flatMap((line) => /^ {4}(\d+ \w+)/.exec(line)?.[1] ?? []);
+      expect(outcomes).toEqual([
+        '200 created',
+        '200 resumed',
+        '200 linked',
+        '200 resumed',
+        '200 created',
+        '200 switched',
+        '409 ACCOUNT_ALREADY_LINKED',
+        '200 switched',
+      ]);
+      expect(lines.length).toBeLessThanOrEqual(24);
+      expect(lines.join('\n')).toContain('switchSummary: {"id":');
+    });
+  });
+});
+
+function shell(line: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('sh', ['-c', line], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let out = '';
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', () => resolve(out));
+  });
+}
