@@ -50,6 +50,7 @@ export function offence(file, specifier) {
   if (!specifier.startsWith('.')) return undefined;
   const target = normalize(join(dirname(file), specifier));
   const [home] = file.split('/src/');
+  if (target === `${home}/package.json`) return undefined;
   if (!target.startsWith(`${home}/src/`)) return 'a relative import leaves its package';
   if (home !== 'packages/core') return undefined;
   const from = file.slice('packages/core/src/'.length);
