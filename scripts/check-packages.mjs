@@ -7,6 +7,9 @@ import { dirname, join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
+/** The longest that one command may take: a registry out of reach shall not hang the check. */
+const MOST_MS = 180_000;
+
 const work = mkdtempSync(join(tmpdir(), 'playerlink-packages-'));
 try {
   const packages = globSync('{packages,plugins}/*/package.json')
@@ -25,7 +28,11 @@ try {
 }
 
 function run(command, args, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    timeout: MOST_MS,
+  });
   if (status === 0) return stdout;
   throw new Error(`${command} ${args.join(' ')} in ${cwd}\n${error ?? ''}${stdout}${stderr}`);
 }

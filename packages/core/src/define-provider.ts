@@ -96,7 +96,7 @@ function toProvider<Options, Credentials>(
 }
 
 function checkOptions<Options>(
-  definition: { readonly id: string; readonly options: Schema<Options> },
+  definition: { readonly id: string; readonly options: Schema<Options, unknown> },
   input: unknown,
 ): Options {
   const result = definition.options['~standard'].validate(input);

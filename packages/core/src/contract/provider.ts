@@ -121,7 +121,7 @@ export interface ProviderDefinition<Options, Credentials, OptionsInput = Options
   /** Checked when the plugin's function is called. What binds a credential to this title is required here. */
   readonly options: Schema<Options, OptionsInput>;
   /** Checked before anything else runs; its field order is the order of the errors. */
-  readonly credentials: Schema<Credentials>;
+  readonly credentials: Schema<Credentials, unknown>;
   readonly singleUse?: boolean;
   readonly proofKey?: (credentials: Credentials) => string;
   /**

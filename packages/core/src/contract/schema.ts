@@ -3,7 +3,7 @@
  * Schema v1 (names, order and presence of fields). zod >= 4.2, arktype and valibot do; the types are
  * repeated here because the standard is made to be repeated, so that core depends on none of them.
  */
-export interface Schema<Output = unknown, Input = unknown> {
+export interface Schema<Output = unknown, Input = Output> {
   readonly '~standard': {
     readonly version: 1;
     readonly vendor: string;
