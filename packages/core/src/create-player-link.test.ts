@@ -49,8 +49,25 @@ describe('the configuration', () => {
     [{ sessions: { lifetimeMs: 0 } }, 'sessions.lifetimeMs'],
     [{ sessions: { graceMs: -1 } }, 'sessions.graceMs'],
     [{ sessions: { onConnect: 'drop' } }, 'sessions.onConnect'],
+    [{ newId: () => 'eu:1' }, 'newId'],
+    [{ random: () => new Uint8Array(16) }, 'random(32)'],
   ])('%j is refused by name', (config, part) => {
     expect(configError(() => create(config))).toContain(part);
+  });
+});
+
+describe('an option that is spelt out as undefined', () => {
+  it('means the default', async () => {
+    const sessions = { lifetimeMs: undefined, graceMs: undefined, onConnect: undefined };
+    const { link, clock } = testGame({ sessions });
+    const { authToken } = await link.connect({
+      provider: 'arcade',
+      credentials: { ticket: 'a1' },
+    });
+    clock.advance(90 * 86_400_000 - 1);
+    expect(await link.sessions.resolve(authToken)).toBeDefined();
+    clock.advance(1);
+    expect(await link.sessions.resolve(authToken)).toBeUndefined();
   });
 });
 
@@ -90,6 +107,7 @@ describe('the registry', () => {
     ['credentials that are no object', { credentials: z.string() }, 'object schema'],
     ['no schema at all', { credentials: undefined }, 'object schema'],
     ['no verify', { verify: undefined }, 'no verify'],
+    ['a bigint credential', { credentials: z.object({ id: z.bigint() }) }, 'object schema'],
     ['singleUse without proofKey', { singleUse: true }, 'proofKey'],
     [
       'no required credential',

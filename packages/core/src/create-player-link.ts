@@ -16,6 +16,7 @@ import { createRegistry } from './registry.ts';
 import { resolveSession, type Session } from './sessions/resolve.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './sessions/revoke.ts';
 import { rotateSession } from './sessions/rotate.ts';
+import { isSessionId } from './sessions/token.ts';
 import * as tokens from './tokens.ts';
 import { asRegistrar, type Container, childContainer, resolveOwn } from './tsyringe.ts';
 
@@ -29,7 +30,7 @@ export interface PlayerLinkConfig {
   readonly guards?: Guards;
   readonly hooks?: Hooks;
   /** Defaults: 90 days, a grace of 60,000 ms, `keep`. */
-  readonly sessions?: Partial<SessionPolicy>;
+  readonly sessions?: { readonly [part in keyof SessionPolicy]?: SessionPolicy[part] | undefined };
   /** How long a provider, a guard or a hook may take, 1..60,000 ms. Default 5,000. */
   readonly timeoutMs?: number;
   readonly fetch?: Fetch;
@@ -62,7 +63,10 @@ export interface PlayerLink {
   readonly providers: readonly ProviderDescription[];
   /** Resolves when the storage is fit for use and this game not closed. @throws ConfigError with the line to paste. */
   ready(): Promise<void>;
-  /** Refuses further connects and waits for what was deferred. The storage stays open: who opens, closes. */
+  /**
+   * Refuses further connects, and waits for those that run and for what they deferred. The storage stays
+   * open: who opens, closes.
+   */
   close(): Promise<void>;
   /** Signs in, links, switches or creates. @throws ConnectError */
   connect(request: ConnectRequest): Promise<ConnectResult>;
@@ -105,13 +109,13 @@ const DEFAULT_SESSIONS: SessionPolicy = {
  */
 export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
   checkConfig(config);
-  const { drain, defer } = deferral();
+  const { drain, defer, track } = deferral();
   const game = readGame(config, fillContainer(config, defer));
   let closed = false;
-  const open = async () => {
-    if (closed) throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
-    return game;
-  };
+  const whileOpen = <T>(run: () => Promise<T>): Promise<T> =>
+    closed
+      ? Promise.reject(new ConnectError('UNAVAILABLE', { field: 'authentication' }))
+      : track(run());
   return {
     gameId: game.id,
     providers: game.providers.all.map(
@@ -124,13 +128,13 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
         credentials: fields,
       }),
     ),
-    ready: async () => (await open()).storage.ready(),
+    ready: () => whileOpen(() => game.storage.ready()),
     close: async () => {
       closed = true;
       await drain();
     },
-    connect: async (request) => connect(await open(), request),
-    explain: async (request) => explain(await open(), request),
+    connect: (request) => whileOpen(() => connect(game, request)),
+    explain: (request) => whileOpen(() => explain(game, request)),
     sessions: {
       resolve: (token) => resolveSession(game, token),
       rotate: (token) => rotateSession(game, token),
@@ -145,9 +149,6 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
 
 function checkConfig(config: PlayerLinkConfig): void {
   const { gameId, storage, providers, timeoutMs = 1, sessions = {} } = config;
-  const fail = (fault: string) => {
-    throw new ConfigError(`createPlayerLink: ${fault}`);
-  };
   const within = (value: number, min: number, max: number) =>
     Number.isSafeInteger(value) && value >= min && value <= max;
   if (typeof gameId !== 'string' || gameId === '' || gameId.length > 64) {
@@ -176,6 +177,10 @@ function checkConfig(config: PlayerLinkConfig): void {
   }
 }
 
+function fail(fault: string): never {
+  throw new ConfigError(`createPlayerLink: ${fault}`);
+}
+
 /** The one place where a game's container is filled. Nothing of a game is registered above it. */
 function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   const container = childContainer(config.container);
@@ -199,19 +204,30 @@ function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   return container;
 }
 
+/** Field by field: an option that a host spells out as undefined means the default. */
+const readPolicy = (given: PlayerLinkConfig['sessions'] = {}): SessionPolicy => ({
+  lifetimeMs: given.lifetimeMs ?? DEFAULT_SESSIONS.lifetimeMs,
+  graceMs: given.graceMs ?? DEFAULT_SESSIONS.graceMs,
+  onConnect: given.onConnect ?? DEFAULT_SESSIONS.onConnect,
+});
+
 /** Reads the container, once. No request touches it again. */
 function readGame(config: PlayerLinkConfig, container: Container): Game {
+  const newId = container.resolve<NewId>(tokens.NEW_ID);
+  const random = container.resolve<Random>(tokens.RANDOM);
+  if (!isSessionId(newId())) fail('newId must return 1..64 of the characters A-Z a-z 0-9 _ -');
+  if (random(32).length !== 32) fail('random(32) must return 32 bytes');
   return {
     id: config.gameId,
     storage: container.resolve(tokens.STORAGE),
     providers: createRegistry(resolveOwn(container, tokens.PROVIDER)),
     guards: config.guards ?? {},
     hooks: config.hooks ?? {},
-    sessions: { ...DEFAULT_SESSIONS, ...config.sessions },
+    sessions: readPolicy(config.sessions),
     timeoutMs: config.timeoutMs ?? 5_000,
     clock: container.resolve(tokens.CLOCK),
-    random: container.resolve(tokens.RANDOM),
-    newId: container.resolve(tokens.NEW_ID),
+    random,
+    newId,
     logger: container.resolve<Logger>(tokens.LOGGER),
     presence: container.resolve(tokens.PRESENCE),
     defer: container.resolve(tokens.DEFER),

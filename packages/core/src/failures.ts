@@ -58,6 +58,22 @@ export async function fromStorage<T>(
   }
 }
 
+/**
+ * Hands work to `defer`, so that nobody waits for it. Neither the port nor the task can fail the caller:
+ * a task tells its own failures to the log.
+ */
+export function later(game: Game, task: () => Promise<unknown>): void {
+  try {
+    game.defer(async () => {
+      try {
+        await task();
+      } catch {}
+    });
+  } catch (thrown) {
+    game.logger.error({ game: game.id, ...nameOf(thrown) }, 'the port defer failed: work is lost');
+  }
+}
+
 /** Waits for the host's own code: a `ConnectError` is its answer, anything else is UNAVAILABLE. */
 export async function fromHost<T>(game: Game, name: string, answer: Promise<T>): Promise<T> {
   try {

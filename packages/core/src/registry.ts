@@ -123,9 +123,7 @@ function register(provider: Provider): RegisteredProvider {
 }
 
 function readFields(provider: Provider, fail: (fault: string) => Error): CredentialField[] {
-  const schema = provider.credentials?.['~standard']?.jsonSchema?.input({
-    target: 'draft-2020-12',
-  });
+  const schema = jsonSchemaOf(provider);
   const properties = schema?.properties;
   if (schema?.type !== 'object' || typeof properties !== 'object' || properties === null) {
     throw fail(
@@ -138,6 +136,15 @@ function readFields(provider: Provider, fail: (fault: string) => Error): Credent
       throw fail(`the credential name "${name}" is reserved: rename it`);
     return { name, required: required.has(name) };
   });
+}
+
+/** Absent when the schema cannot be told as JSON Schema, such as one with a bigint. */
+function jsonSchemaOf(provider: Provider): Record<string, unknown> | undefined {
+  try {
+    return provider.credentials['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseDuplicates(

@@ -1,8 +1,9 @@
 import type { ConnectedEvent } from '../contract/hooks.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PlatformFriend } from '../contract/provider.ts';
-import { nameOf } from '../failures.ts';
+import { later, nameOf } from '../failures.ts';
 import type { Game } from '../game.ts';
+import { isJson } from '../json.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import { withDeadline } from './deadline.ts';
 import type { Proof } from './verify-identity.ts';
@@ -15,12 +16,12 @@ const MAX_FRIENDS = 5_000;
  * stands whatever the hook does.
  */
 export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<JsonObject> {
-  const added = await attempt(game, event, 'beforeResponse', () =>
-    game.hooks.beforeResponse?.(event),
-  );
-  return added?.scriptData === undefined
-    ? event.scriptData
-    : { ...event.scriptData, ...added.scriptData };
+  const added = await attempt(game, event, 'beforeResponse', async () => {
+    const answer = await game.hooks.beforeResponse?.(event);
+    if (!isJson(answer?.scriptData ?? {})) throw new TypeError('scriptData is not JSON');
+    return answer?.scriptData;
+  });
+  return added === undefined ? event.scriptData : { ...event.scriptData, ...added };
 }
 
 /** Hands what follows a connect to `defer`: nobody waits for it, and its failures are only logged. */
@@ -30,16 +31,16 @@ export function afterwards(
   { identity, push }: Proof,
   event: ConnectedEvent,
 ): void {
-  const later = (name: string, task: (signal: AbortSignal) => unknown) =>
-    game.defer(() => attempt(game, event, name, task).then(() => {}));
+  const effect = (name: string, task: (signal: AbortSignal) => unknown) =>
+    later(game, () => attempt(game, event, name, task));
   if (game.hooks[event.outcome] !== undefined) {
-    later(event.outcome, () => game.hooks[event.outcome]?.(event));
+    effect(event.outcome, () => game.hooks[event.outcome]?.(event));
   }
   if (push && provider.registerPush !== undefined) {
-    later('registerPush', (signal) => provider.registerPush?.(identity, { signal }));
+    effect('registerPush', (signal) => provider.registerPush?.(identity, { signal }));
   }
   if (provider.friends !== undefined && game.hooks.friends !== undefined) {
-    later('friends', async (signal) => {
+    effect('friends', async (signal) => {
       const friends: readonly PlatformFriend[] =
         (await provider.friends?.(identity, { signal })) ?? [];
       await game.hooks.friends?.({ ...event, friends: friends.slice(0, MAX_FRIENDS) });

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { IdentityClaim } from '../contract/provider.ts';
+import { defineProvider } from '../define-provider.ts';
 import { type ConnectError, isConnectError, StorageConflict } from '../errors.ts';
 import { memoryStorage } from '../memory/index.ts';
-import { fakeClock, recording, stubProvider, testGame } from '../test-game.test-fixture.ts';
+import {
+  fakeClock,
+  hastyClock,
+  recording,
+  stubProvider,
+  testGame,
+} from '../test-game.test-fixture.ts';
 import type { ConnectRequest } from './request.ts';
 
 /** What a connect was refused with. */
@@ -69,6 +77,20 @@ describe('the outcomes', () => {
       scriptData: {},
     });
     expect((await link.sessions.resolve(bob.authToken))?.playerId).toBe(bob.playerId);
+  });
+
+  it('shows the summary though presence fails or hangs', async () => {
+    for (const isOnline of [() => new Promise<boolean>(() => {}), () => Promise.reject('down')]) {
+      const clock = hastyClock();
+      const { link } = testGame({ clock, presence: { isOnline } });
+      await link.connect(arcade('a1'));
+      const bob = await link.connect(beacon('b1'));
+      const flags = { errorOnSwitch: true };
+      const answer = refused(link.connect(arcade('a1', { session: bob.authToken, flags })));
+      const ticking = setInterval(() => clock.advance(1_000), 1);
+      expect((await answer).switchSummary).toMatchObject({ online: false });
+      clearInterval(ticking);
+    }
   });
 
   it('refuses a second account of the platform without a summary', async () => {
@@ -152,6 +174,9 @@ describe('bad input is a clear error, and nothing is written', () => {
     ['flags that are no object', { flags: 'yes' }, 'INVALID', 'flags'],
     ['segments that are no texts', { segments: { A: 1 } }, 'INVALID', 'segments'],
     ['scriptData that is a list', { scriptData: [] }, 'INVALID', 'scriptData'],
+    ['scriptData that is not JSON', { scriptData: { big: 1n } }, 'INVALID', 'scriptData'],
+    ['a mark of the wrong type', { coppa: 1 }, 'INVALID', 'coppa'],
+    ['an empty channel', { channel: '' }, 'INVALID', 'channel'],
     ['scriptData too deep to answer', { scriptData: nested(5_000) }, 'INVALID', 'scriptData'],
     ['a session that is no text', { session: 5 }, 'INVALID', 'session'],
     ['two callers', { session: 'x', currentPlayerId: 'p' }, 'INVALID', 'currentPlayerId'],
@@ -222,6 +247,7 @@ describe('a provider that misbehaves is UNAVAILABLE, and nothing is written', ()
     ['256 characters', { externalId: 'x'.repeat(256) }],
     ['a name that is no text', { externalId: 'a1', displayName: 5 }],
     ['a proof without a key', { externalId: 'a1', once: { key: '', until: 1 } }],
+    ['a proof whose time is past', { externalId: 'a1', once: { key: 'k', until: 1_700_000_000 } }],
     ['a proof without a time', { externalId: 'a1', once: { key: 'k', until: Number.NaN } }],
   ];
 
@@ -315,6 +341,34 @@ describe('a provider that misbehaves is UNAVAILABLE, and nothing is written', ()
       field: 'ticket',
       status: 401,
     });
+  });
+});
+
+describe('a credentials schema that misbehaves', () => {
+  const withSchema = (ticket: z.ZodType<string>, clock = hastyClock()) => {
+    const arcadeLike = defineProvider({
+      id: 'arcade',
+      options: z.object({}),
+      credentials: z.object({ ticket }),
+      setup: () => ({ verify: async () => ({ externalId: 'a1' }) }),
+    });
+    return testGame({ clock, providers: [arcadeLike({})] });
+  };
+
+  it('throws: UNAVAILABLE, and nothing quotes what it was given', async () => {
+    const { link, logger } = withSchema(z.string().transform((text) => JSON.parse(text)));
+    const error = await refused(link.connect(arcade('secret-ticket')));
+    expect(error.code).toBe('UNAVAILABLE');
+    expect(JSON.stringify([error.message, logger.lines])).not.toContain('secret-ticket');
+  });
+
+  it('never answers: UNAVAILABLE when time is up', async () => {
+    const clock = fakeClock();
+    const deaf = z.string().refine(() => new Promise<boolean>(() => {}));
+    const answer = refused(withSchema(deaf, clock).link.connect(arcade('a1')));
+    await until(() => clock.pending > 0);
+    clock.advance(5_000);
+    expect((await answer).code).toBe('UNAVAILABLE');
   });
 });
 
@@ -588,6 +642,48 @@ describe('hooks', () => {
     );
     expect((await refused(link.connect(arcade('a1')))).code).toBe('UNAVAILABLE');
     expect((await refused(link.ready())).code).toBe('UNAVAILABLE');
+  });
+
+  it('whose scriptData cannot be written as JSON are left out', async () => {
+    const { link, logger } = testGame({
+      hooks: { beforeResponse: () => ({ scriptData: { big: 1n as unknown as number } }) },
+    });
+    const ann = await link.connect(arcade('a1', { scriptData: { a: 1 } }));
+    expect(ann.scriptData).toEqual({ a: 1 });
+    expect(logger.lines).toMatchObject([{ fields: { effect: 'beforeResponse' } }]);
+  });
+
+  it('are lost, not the connect, when the port defer fails', async () => {
+    const { link, logger } = testGame({
+      hooks: { created: () => {} },
+      defer: () => {
+        throw new Error('outside of a request');
+      },
+    });
+    expect((await link.connect(arcade('a1'))).outcome).toBe('created');
+    expect(logger.lines).toMatchObject([{ level: 'error' }]);
+  });
+
+  it('of a connect that still runs are waited for by close', async () => {
+    const seen: string[] = [];
+    let release = () => {};
+    const asked = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const verify = async ({ ticket }: { ticket: string }) => {
+      await asked;
+      return { externalId: ticket };
+    };
+    const { link } = testGame({
+      providers: [stubProvider('arcade', { verify })],
+      hooks: { created: () => void seen.push('created') },
+    });
+    const running = link.connect(arcade('a1'));
+    const closed = link.close().then(() => seen.push('closed'));
+    release();
+    expect((await running).outcome).toBe('created');
+    await closed;
+    expect(seen).toEqual(['created', 'closed']);
   });
 
   it('push: false in a claim keeps registerPush from running', async () => {

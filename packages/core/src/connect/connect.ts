@@ -2,7 +2,6 @@ import type { ConnectedEvent } from '../contract/hooks.ts';
 import type { Outcome, Situation } from '../contract/storage.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
-import type { RegisteredProvider } from '../registry.ts';
 import { refuseCoppa, requireConfigured } from './admit.ts';
 import { afterwards, beforeResponse } from './afterwards.ts';
 import { caseOf, type Decision, decide } from './decide.ts';
@@ -11,12 +10,12 @@ import { runGuard } from './guard.ts';
 import { parseCredentials } from './parse-credentials.ts';
 import { makePlan, type Planned } from './plan.ts';
 import { refusal } from './refusal.ts';
-import { type ConnectInput, type ConnectRequest, readRequest } from './request.ts';
+import { type ConnectRequest, readRequest } from './request.ts';
 import type { ConnectResult, Explanation } from './result.ts';
 import { checkSingleUse } from './single-use.ts';
-import { readSituation } from './situation.ts';
+import { type Proven, readSituation } from './situation.ts';
 import { untilSettled } from './until-settled.ts';
-import { type Proof, verifyIdentity } from './verify-identity.ts';
+import { verifyIdentity } from './verify-identity.ts';
 
 /**
  * Signs in, links, switches, creates or refuses: the whole of a connect, top to bottom, with `prove` and
@@ -62,24 +61,16 @@ export async function explain(game: Game, request: ConnectRequest): Promise<Expl
   };
 }
 
-interface Proven {
-  readonly input: ConnectInput;
-  readonly provider: RegisteredProvider;
-  readonly proof: Proof;
-  /** Kept over all attempts, so that `newPlayer` is right also when an attempt was lost after its commit. */
-  readonly newPlayerId: string;
-}
-
 /** Everything up to a proven identity. Nothing is written. */
 async function prove(game: Game, request: ConnectRequest): Promise<Proven> {
   const input = readRequest(request); //                               pure      INVALID
   const provider = game.providers.require(input.provider); //          memory    UNKNOWN_PROVIDER
   refuseCoppa(input); //                                               memory    COPPA restricted
   requireConfigured(game, provider); //                                memory    NOT_CONFIGURED, NOT_ENABLED
-  const given = await parseCredentials(provider, input.credentials); // pure      REQUIRED, INVALID
+  const given = await parseCredentials(game, provider, input.credentials); // pure   REQUIRED, INVALID
   await runGuard(game, 'beforeVerify', input, given); //               host      REFUSED
-  await checkSingleUse(game, provider, input, given); //               storage   NOTAUTHORIZED, NOTAUTHENTICATED
-  const proof = await verifyIdentity(game, provider, given); //        network   NOTAUTHENTICATED, EXPIRED, UNAVAILABLE
+  const spent = await checkSingleUse(game, provider, input, given); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
+  const proof = await verifyIdentity(game, provider, given, spent); // network   NOTAUTHENTICATED, EXPIRED, UNAVAILABLE
   await runGuard(game, 'afterVerify', input, given, proof.identity); // host      REFUSED
   return { input, provider, proof, newPlayerId: game.newId() };
 }
@@ -91,9 +82,9 @@ interface Proposal extends Planned {
 
 /** One read and one decision. Nothing is written. */
 async function propose(game: Game, proven: Proven): Promise<Proposal> {
-  const { input, provider, proof, newPlayerId } = proven;
+  const { input, proof, newPlayerId } = proven;
   const now = game.clock.now();
-  const situation = await readSituation(game, provider, input, proof, now); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
+  const situation = await readSituation(game, proven, now); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
   const decision = decided(situation, proven); //                      pure
   const name = syncDisplayName(decision.outcome, situation, proof, input.flags); // pure
   const from = { game, input, proof, situation, decision, name, newPlayerId, now };

@@ -21,6 +21,7 @@ describe('cleanName (attack row 42)', () => {
       '\u{1f9d1}\u{1f3fd}\u200d\u{1f680}',
     ],
     ['a lone surrogate', 'A\ud800nn', 'Ann'],
+    ['a control between blanks', 'Ann \u0000 Lee', 'Ann Lee'],
     ['controls', 'A\u0000n\u009fn', 'Ann'],
     ['unassigned', 'Ann\u{e0fff}', 'Ann'],
     ['NFC', 'Zoe\u0308', 'Zo\u00eb'],

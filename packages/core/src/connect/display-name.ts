@@ -23,8 +23,9 @@ export function cleanName(name: string | null | undefined): string | undefined {
   const visible = name
     .slice(0, MAX_INPUT)
     .replace(INVISIBLE, '')
-    .replace(/\s+/gu, ' ')
+    .replace(/\s/gu, ' ')
     .replace(UNPRINTABLE, '')
+    .replace(/ +/g, ' ')
     .normalize('NFC')
     .replace(STRAY_JOINER, '')
     .trim();

@@ -1,6 +1,9 @@
-import type { SchemaIssue } from '../contract/schema.ts';
+import type { SchemaIssue, SchemaResult } from '../contract/schema.ts';
 import { ConnectError } from '../errors.ts';
+import { unavailable } from '../failures.ts';
+import type { Game } from '../game.ts';
 import type { RegisteredProvider } from '../registry.ts';
+import { withDeadline } from './deadline.ts';
 
 /** Credentials that the provider's schema accepted. */
 export type Credentials = Readonly<Record<string, unknown>>;
@@ -9,9 +12,10 @@ export type Credentials = Readonly<Record<string, unknown>>;
  * Checks credentials: first what is missing (`null` and `''` count as absent), then what has the wrong
  * form, each in the schema's order; then names that the schema does not know.
  *
- * @throws ConnectError REQUIRED or INVALID with the field's name
+ * @throws ConnectError REQUIRED or INVALID with the field's name; UNAVAILABLE when the schema itself fails
  */
 export async function parseCredentials(
+  game: Game,
   provider: RegisteredProvider,
   input: unknown,
 ): Promise<Credentials> {
@@ -24,12 +28,29 @@ export async function parseCredentials(
     if (value !== undefined && value !== null && value !== '') given[name] = value;
     else if (required) throw new ConnectError('REQUIRED', { field: name });
   }
-  const result = await provider.provider.credentials['~standard'].validate(given);
+  const result = await validate(game, provider, given);
   if (result.issues !== undefined) {
     throw new ConnectError('INVALID', { field: firstField(provider, result.issues) });
   }
   refuseUnknown(provider, input);
   return result.value as Credentials;
+}
+
+/** A schema is the plugin's code: it may throw, and quote what it was given, or never answer. */
+async function validate(
+  game: Game,
+  { id, provider }: RegisteredProvider,
+  given: object,
+): Promise<SchemaResult<unknown>> {
+  try {
+    const result = provider.credentials['~standard'].validate(given);
+    // Nearly every schema answers at once, and needs no timer.
+    return 'then' in result
+      ? await withDeadline(game.clock, game.timeoutMs, () => Promise.resolve(result))
+      : result;
+  } catch (thrown) {
+    throw unavailable(game, thrown, { game: game.id, provider: id, step: 'credentials' });
+  }
 }
 
 function firstField(provider: RegisteredProvider, issues: readonly SchemaIssue[]): string {

@@ -4,7 +4,7 @@ import { issueSession, type NewSession } from '../sessions/issue.ts';
 import type { Decision } from './decide.ts';
 import type { NameChange } from './display-name.ts';
 import type { ConnectInput } from './request.ts';
-import { bindingOf, bindings } from './situation.ts';
+import { attemptBinding, bindingOf, bindings } from './situation.ts';
 import type { Proof } from './verify-identity.ts';
 
 /** What one attempt would write, and what its answer would say. */
@@ -30,8 +30,8 @@ export interface PlanInput {
   readonly now: number;
 }
 
-/** A claimed proof remembers this many sessions and connections; the oldest are forgotten. */
-const MAX_BINDINGS = 8;
+/** A claimed proof remembers this many sessions, connections and attempts; the oldest are forgotten. */
+const MAX_BINDINGS = 16;
 
 /** Writes down what a decision means, in the order in which storage executes it. Touches nothing. */
 export function makePlan(from: PlanInput): Planned {
@@ -140,21 +140,26 @@ function touchLink({ proof, input, name, now }: PlanInput, playerId: string): Wr
 }
 
 function proofWrites(from: PlanInput, session: NewSession | undefined): Write[] {
-  const { proof, situation, input } = from;
+  const { proof, situation, input, decision } = from;
   if (proof.once === undefined) return [];
-  const before = sessionOf(situation.caller)?.id;
-  const boundTo = new Set([
-    ...(situation.proof?.boundTo ?? []),
-    ...bindings(input, before),
+  const own = bindings(input, sessionOf(situation.caller)?.id);
+  // Bound to nobody, a refusal's claim would only keep the honest client from trying again.
+  if (decision.outcome === 'refused' && own.length === 0) return [];
+  const now = [
+    ...own,
+    attemptBinding(from),
     ...(session ? [bindingOf('session', session.row.id)] : []),
-  ]);
+  ];
+  const before = situation.proof?.boundTo ?? [];
+  const boundTo = [...before.filter((entry) => !now.includes(entry)), ...now].slice(-MAX_BINDINGS);
   return [
     {
       kind: 'claimProof',
       provider: proof.identity.provider,
       proof: proof.once.proof,
-      boundTo: [...boundTo].slice(-MAX_BINDINGS),
+      boundTo,
       until: proof.once.until,
+      ...(situation.proof && { seen: before }),
     },
   ];
 }

@@ -1,8 +1,9 @@
 import type { Situation } from '../contract/storage.ts';
 import { ConnectError, type SwitchSummary } from '../errors.ts';
-import { fromHost, fromStorage } from '../failures.ts';
+import { fromStorage, nameOf } from '../failures.ts';
 import type { Game } from '../game.ts';
 import type { RegisteredProvider } from '../registry.ts';
+import { withDeadline } from './deadline.ts';
 import type { Decision } from './decide.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function refusal(
 async function summarize(game: Game, playerId: string): Promise<SwitchSummary | undefined> {
   const player = await fromStorage(game, 'summary', game.storage.summary(game.id, playerId));
   if (player === undefined) return undefined;
-  const online = await fromHost(game, 'presence', isOnline(game, playerId));
+  const online = await isOnline(game, playerId);
   return {
     id: player.id,
     displayName: player.displayName,
@@ -39,5 +40,13 @@ async function summarize(game: Game, playerId: string): Promise<SwitchSummary | 
   };
 }
 
-const isOnline = async (game: Game, playerId: string): Promise<boolean> =>
-  game.presence.isOnline(game.id, playerId);
+/** Not knowing is no reason to keep the summary back. */
+async function isOnline(game: Game, playerId: string): Promise<boolean> {
+  try {
+    const ask = () => game.presence.isOnline(game.id, playerId);
+    return (await withDeadline(game.clock, game.timeoutMs, ask)) === true;
+  } catch (thrown) {
+    game.logger.warn({ game: game.id, ...nameOf(thrown) }, 'the port presence gave no answer');
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../contract/json.ts';
 import { ConnectError } from '../errors.ts';
+import { isJson } from '../json.ts';
 
 /** How a connect treats the signed-in player; all default to false. See the decision table. */
 export interface ConnectFlags {
@@ -29,7 +30,7 @@ export interface ConnectRequest {
    */
   readonly currentPlayerId?: string | null | undefined;
   /**
-   * An unguessable id of the connection (one per socket) the request came through. A retry of a
+   * An unguessable id of the connection (one per socket, 1..255 characters) the request came through. A retry of a
    * single-use proof is recognised by it.
    */
   readonly channel?: string | undefined;
@@ -61,7 +62,6 @@ export interface ConnectInput {
 }
 
 const MAX_SEGMENTS = 64;
-const MAX_DEPTH = 64;
 const MAX_TEXT = 255;
 
 /**
@@ -84,7 +84,7 @@ export function readRequest(request: ConnectRequest): ConnectInput {
     session,
     currentPlayerId,
     channel: text('channel', request.channel),
-    coppa: request.coppa === true,
+    coppa: boolean('coppa', request.coppa) ?? false,
     flags: {
       doNotLinkToCurrentPlayer: flag(flags, 'doNotLinkToCurrentPlayer') ?? false,
       errorOnSwitch: flag(flags, 'errorOnSwitch') ?? false,
@@ -101,11 +101,13 @@ export function readRequest(request: ConnectRequest): ConnectInput {
 const invalid = (field: string) => new ConnectError('INVALID', { field });
 
 const isPlayerId = (value: unknown): boolean =>
-  value === null || (typeof value === 'string' && value !== '' && value.length <= 64);
+  value === null ||
+  (typeof value === 'string' && value !== '' && value.length <= 64 && value.isWellFormed());
 
 function text(field: string, value: unknown): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value.length <= MAX_TEXT)) return value;
-  throw invalid(field);
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT) throw invalid(field);
+  return value;
 }
 
 function object(field: string, value: unknown): Record<string, unknown> {
@@ -114,23 +116,20 @@ function object(field: string, value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function flag(flags: Record<string, unknown>, name: keyof ConnectFlags): boolean | undefined {
-  const value = flags[name];
+const flag = (flags: Record<string, unknown>, name: keyof ConnectFlags): boolean | undefined =>
+  boolean(name, flags[name]);
+
+/** A mark of the wrong type must not be taken for "not marked". */
+function boolean(field: string, value: unknown): boolean | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'boolean') throw invalid(name);
+  if (typeof value !== 'boolean') throw invalid(field);
   return value;
 }
 
-/** A player must not be created whose answer then cannot be written as JSON. */
 function readScriptData(value: unknown): JsonObject {
   const data = object('scriptData', value);
-  if (!isWithinDepth(data, MAX_DEPTH)) throw invalid('scriptData');
+  if (!isJson(data)) throw invalid('scriptData');
   return data as JsonObject;
-}
-
-function isWithinDepth(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return depth > 0 && Object.values(value).every((part) => isWithinDepth(part, depth - 1));
 }
 
 function readSegments(value: unknown): Record<string, string> {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { recording, stubProvider, testGame } from '../test-game.test-fixture.ts';
+import { StorageConflict } from '../errors.ts';
+import { memoryStorage } from '../memory/index.ts';
+import { hastyClock, recording, stubProvider, testGame } from '../test-game.test-fixture.ts';
 import type { ConnectRequest } from './request.ts';
 
 const codeOf = (answer: Promise<unknown>) =>
@@ -15,13 +17,14 @@ const arcade = (ticket: string, more: Partial<ConnectRequest> = {}): ConnectRequ
 });
 
 describe('a claim that is good once', () => {
-  const game = () => {
-    const until = 1_700_000_000_000 + 60_000;
+  const game = (storage = memoryStorage()) => {
+    const clock = hastyClock();
     const verify = async ({ ticket }: { ticket: string }) => ({
       externalId: ticket.split('#')[0] ?? '',
-      once: { key: ticket, until },
+      once: { key: ticket, until: clock.now() + 60_000 },
     });
-    return testGame({ providers: [stubProvider('arcade', { verify }), stubProvider('beacon')] });
+    const providers = [stubProvider('arcade', { verify }), stubProvider('beacon')];
+    return { ...testGame({ providers, storage, clock }), clock };
   };
 
   it('is refused a second time from nowhere, though it proves the same player', async () => {
@@ -79,6 +82,63 @@ describe('a claim that is good once', () => {
       arcade('ann#1', { session: bob.authToken, flags: { switchIfPossible: true } }),
     );
     expect(yes).toMatchObject({ outcome: 'switched', playerId: ann.playerId });
+  });
+
+  it('a host’s player may answer a refused switch, also without a channel', async () => {
+    const { link } = game();
+    const ann = await link.connect(arcade('ann#0'));
+    const bob = await link.connect({ provider: 'beacon', credentials: { ticket: 'bob' } });
+    const eve = await link.connect({ provider: 'beacon', credentials: { ticket: 'eve' } });
+    const as = (currentPlayerId: string, flags: ConnectRequest['flags']) =>
+      link.connect(arcade('ann#1', { currentPlayerId, flags }));
+    expect(await codeOf(as(bob.playerId, { errorOnSwitch: true }))).toBe('ACCOUNT_ALREADY_LINKED');
+    expect(await codeOf(as(eve.playerId, {}))).toBe('NOTAUTHENTICATED');
+    expect(await as(bob.playerId, { switchIfPossible: true })).toMatchObject({
+      outcome: 'switched',
+      playerId: ann.playerId,
+    });
+  });
+
+  it('a refusal of nobody in particular claims nothing: the next try may create', async () => {
+    const { link } = game();
+    const flags = { doNotCreateNewPlayer: true };
+    expect(await codeOf(link.connect(arcade('ann#1', { flags })))).toBe('UNRECOGNISED');
+    expect((await link.connect(arcade('ann#1'))).outcome).toBe('created');
+  });
+
+  it('a commit whose answer was lost is still "created", and its token is good', async () => {
+    const storage = memoryStorage();
+    const { apply } = storage;
+    storage.apply = async (gameId, plan) => {
+      storage.apply = apply;
+      await apply(gameId, plan);
+      throw new StorageConflict('the answer was lost');
+    };
+    const { link } = game(storage);
+    const ann = await link.connect(arcade('ann#1'));
+    expect(ann).toMatchObject({ outcome: 'created', newPlayer: true });
+    const again = await link.connect(arcade('ann#1', { session: ann.authToken }));
+    expect(again.playerId).toBe(ann.playerId);
+  });
+
+  it('remembers every session that parallel uses from one session were issued', async () => {
+    const { link } = game();
+    const { authToken } = await link.connect(arcade('ann#0'));
+    const use = () => link.connect(arcade('ann#1', { session: authToken }));
+    for (const { authToken: session } of await Promise.all([use(), use(), use()])) {
+      expect(await codeOf(link.connect(arcade('ann#1', { session })))).toBe('ok');
+    }
+  });
+
+  it('never forgets who is using it, however often', async () => {
+    const { link } = game();
+    const ann = await link.connect(arcade('ann#1', { channel: 'socket-1' }));
+    for (let use = 0; use < 30; use += 1) {
+      expect(await codeOf(link.connect(arcade('ann#1', { channel: 'socket-1' })))).toBe('ok');
+    }
+    expect(await codeOf(link.connect(arcade('ann#1', { session: ann.authToken })))).toBe(
+      'NOTAUTHENTICATED',
+    );
   });
 
   it('of parallel uses exactly one succeeds', async () => {

@@ -1,4 +1,5 @@
-import { fromStorage } from '../failures.ts';
+import { ConnectError } from '../errors.ts';
+import { fromStorage, unavailable } from '../failures.ts';
 import type { Game } from '../game.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import type { Credentials } from './parse-credentials.ts';
@@ -10,6 +11,7 @@ import { hashProof } from './verify-identity.ts';
  * For providers whose platform burns the credential: nothing is spent for a session that does not
  * resolve, and a credential that was spent here before never reaches the platform from somewhere else.
  *
+ * @returns what is stored of the proof; absent for other providers
  * @throws ConnectError NOTAUTHORIZED, NOTAUTHENTICATED, UNAVAILABLE
  */
 export async function checkSingleUse(
@@ -17,10 +19,10 @@ export async function checkSingleUse(
   registered: RegisteredProvider,
   input: ConnectInput,
   credentials: Credentials,
-): Promise<void> {
+): Promise<string | undefined> {
   const { id, provider } = registered;
-  if (!provider.singleUse || provider.proofKey === undefined) return;
-  const proof = hashProof(provider.proofKey(credentials));
+  if (!provider.singleUse) return undefined;
+  const proof = proofOf(game, registered, credentials);
   const parked = await fromStorage(
     game,
     'findProof',
@@ -29,4 +31,17 @@ export async function checkSingleUse(
   if (parked.caller.kind === 'invalid') throw notAuthorized();
   const sessionId = parked.caller.kind === 'player' ? parked.caller.sessionId : undefined;
   refuseReplay(game, registered, parked.proof, bindings(input, sessionId));
+  return proof;
+}
+
+function proofOf(game: Game, { id, provider }: RegisteredProvider, given: Credentials): string {
+  try {
+    const key = provider.proofKey?.(given);
+    // Of ill-formed text many have the same hash.
+    if (typeof key === 'string' && key !== '' && key.isWellFormed()) return hashProof(key);
+  } catch (thrown) {
+    throw unavailable(game, thrown, { game: game.id, provider: id, step: 'proofKey' });
+  }
+  game.logger.error({ game: game.id, provider: id }, 'proofKey returned no well-formed text');
+  throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
 }

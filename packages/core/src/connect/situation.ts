@@ -26,18 +26,26 @@ export function callerOf(input: ConnectInput): Caller {
 /** The answer to a session, or a player named by the host, that is not known. */
 export const notAuthorized = () => new ConnectError('NOTAUTHORIZED', { field: 'authentication' });
 
+/** A connect whose identity is proven. */
+export interface Proven {
+  readonly input: ConnectInput;
+  readonly provider: RegisteredProvider;
+  readonly proof: Proof;
+  /**
+   * The id of a player to be created. Kept over all attempts, so that `newPlayer` is right also when an
+   * attempt was lost after its commit.
+   */
+  readonly newPlayerId: string;
+}
+
 /**
  * One read of all that the decision depends on.
  *
  * @throws ConnectError NOTAUTHORIZED, UNAVAILABLE; NOTAUTHENTICATED for a replayed proof; StorageConflict
  */
-export async function readSituation(
-  game: Game,
-  provider: RegisteredProvider,
-  input: ConnectInput,
-  { identity, once }: Proof,
-  now: number,
-): Promise<Situation> {
+export async function readSituation(game: Game, proven: Proven, now: number): Promise<Situation> {
+  const { input, provider, proof } = proven;
+  const { identity, once } = proof;
   const situation = await fromStorage(
     game,
     'situation',
@@ -52,27 +60,36 @@ export async function readSituation(
   );
   if (situation.caller.kind === 'invalid') throw notAuthorized();
   const sessionId = situation.caller.kind === 'player' ? situation.caller.sessionId : undefined;
-  refuseReplay(game, provider, situation.proof, bindings(input, sessionId));
+  const own = [...bindings(input, sessionId), attemptBinding(proven)];
+  refuseReplay(game, provider, situation.proof, own);
   return situation;
 }
 
 /**
- * What a proof claimed by this request is bound to: hashes of the session it came with and of its
- * connection. The session that it will issue is added when the plan is made.
+ * What a proof claimed by this request is bound to: hashes of the session it came with, of the player the
+ * host named and of its connection. The session that it will issue is added when the plan is made.
  */
 export function bindings(input: ConnectInput, sessionId: string | undefined): string[] {
   return [
     ...(sessionId === undefined ? [] : [bindingOf('session', sessionId)]),
+    ...(typeof input.currentPlayerId === 'string'
+      ? [bindingOf('player', input.currentPlayerId)]
+      : []),
     ...(input.channel === undefined ? [] : [bindingOf('channel', input.channel)]),
   ];
 }
 
+/** Lets this very connect through again after an attempt that was committed and whose answer was lost. */
+export const attemptBinding = ({ newPlayerId }: Pick<Proven, 'newPlayerId'>): string =>
+  bindingOf('connect', newPlayerId);
+
 /** One entry of `boundTo`. */
-export const bindingOf = (kind: 'session' | 'channel', id: string): string =>
+export const bindingOf = (kind: 'session' | 'player' | 'channel' | 'connect', id: string): string =>
   createHash('sha256').update(`${kind}:${id}`).digest('base64url');
 
 /**
- * Lets a claimed proof through only from the session or connection that claimed it or that it issued.
+ * Lets a claimed proof through only from the session, host's player or connection that claimed it, or from
+ * the session that it issued.
  * That the proof names the same player is no evidence: whoever stole it would name that player too.
  *
  * @throws ConnectError NOTAUTHENTICATED

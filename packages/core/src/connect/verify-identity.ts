@@ -29,7 +29,8 @@ const CLEAR_NO = new Set<string>([
 const SINGLE_USE_MS = 10 * 60_000;
 
 /**
- * Asks the provider who holds the credentials, for at most `timeoutMs`, and checks what it says.
+ * Asks the provider who holds the credentials, for at most `timeoutMs`, and checks what it says. `spent`
+ * is the proof of a credential that its platform burns.
  *
  * @throws ConnectError NOTAUTHENTICATED, EXPIRED, LOCKED, UNRECOGNISED, TAKEN, UNAVAILABLE
  */
@@ -37,6 +38,7 @@ export async function verifyIdentity(
   game: Game,
   registered: RegisteredProvider,
   credentials: Credentials,
+  spent: string | undefined,
 ): Promise<Proof> {
   const { id, provider } = registered;
   const place = { game: game.id, provider: id };
@@ -48,12 +50,13 @@ export async function verifyIdentity(
   } catch (thrown) {
     throw clearNo(registered, thrown) ?? unavailable(game, thrown, place);
   }
-  const fault = faultOf(claim);
+  const now = game.clock.now();
+  const fault = faultOf(claim, now);
   if (fault !== undefined) {
     game.logger.error({ ...place, fault }, 'the provider returned a claim that cannot be used');
     throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
   }
-  return readClaim(game, registered, credentials, claim);
+  return readClaim(id, claim, spent, now);
 }
 
 function clearNo(registered: RegisteredProvider, thrown: unknown): ConnectError | undefined {
@@ -66,26 +69,26 @@ function clearNo(registered: RegisteredProvider, thrown: unknown): ConnectError 
 }
 
 function readClaim(
-  game: Game,
-  { id, provider }: RegisteredProvider,
-  credentials: Credentials,
+  provider: string,
   claim: IdentityClaim,
+  spent: string | undefined,
+  now: number,
 ): Proof {
   const displayName = cleanName(claim.displayName);
-  const once =
-    claim.once ??
-    (provider.singleUse && provider.proofKey
-      ? { key: provider.proofKey(credentials), until: game.clock.now() + SINGLE_USE_MS }
-      : undefined);
+  const { once } = claim;
   return {
     identity: {
-      provider: id,
+      provider,
       externalId: claim.externalId,
       ...(displayName !== undefined && { displayName }),
       ...(claim.grant !== undefined && { grant: claim.grant }),
     },
     push: claim.push !== false,
-    once: once && { proof: hashProof(once.key), until: once.until },
+    // What was looked up before is what has to be claimed.
+    once:
+      spent !== undefined
+        ? { proof: spent, until: once?.until ?? now + SINGLE_USE_MS }
+        : once && { proof: hashProof(once.key), until: once.until },
   };
 }
 
@@ -93,7 +96,7 @@ function readClaim(
 export const hashProof = (key: string): string => createHash('sha256').update(key).digest('hex');
 
 /** What is wrong with a claim; says nothing of its content. */
-function faultOf(claim: unknown): string | undefined {
+function faultOf(claim: unknown, now: number): string | undefined {
   if (typeof claim !== 'object' || claim === null) return 'the claim is not an object';
   const { externalId, displayName, once } = claim as Partial<IdentityClaim>;
   if (typeof externalId !== 'string') return 'externalId is not a string';
@@ -106,6 +109,9 @@ function faultOf(claim: unknown): string | undefined {
     return 'displayName is not a string';
   }
   if (once === undefined) return undefined;
-  const good = typeof once?.key === 'string' && once.key !== '' && Number.isSafeInteger(once.until);
-  return good ? undefined : 'once needs a key and an integer time';
+  const { key, until } = Object(once) as Partial<NonNullable<IdentityClaim['once']>>;
+  if (typeof key !== 'string' || key === '' || !key.isWellFormed()) return 'once needs a key';
+  // A time in the past, such as one in seconds, would switch the protection off.
+  const good = Number.isSafeInteger(until) && Number(until) > now;
+  return good ? undefined : 'once needs a time in ms that is still to come';
 }

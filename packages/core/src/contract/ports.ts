@@ -31,7 +31,7 @@ export interface Presence {
 /** `size` unpredictable bytes: ids, session secrets and retry jitter are made of them. */
 export type Random = (size: number) => Uint8Array;
 
-/** A new id, 1..64 characters, unique without coordination. */
+/** A new id, unique without coordination: 1..64 of the characters `A-Z a-z 0-9 _ -`. */
 export type NewId = () => string;
 
 /**

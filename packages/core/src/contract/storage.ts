@@ -79,7 +79,7 @@ export type KnownCaller =
       readonly ownLink?: LinkRow;
     };
 
-/** A claimed proof: hashes of the session before, the session issued and the connection. */
+/** A claimed proof and what it is bound to: hashes of sessions, connections and the like, oldest first. */
 export interface ProofRow {
   readonly boundTo: readonly string[];
   readonly until: number;
@@ -121,16 +121,25 @@ export type Write =
       readonly syncDisplayName?: boolean;
     }
   | {
-      /** Claims, or claims again when the row has expired at the plan's `now` or shares an entry of `boundTo`. */
+      /**
+       * Claims a proof that is not claimed, or whose claim has expired at the plan's `now`. With `seen`
+       * also one that is bound to exactly these entries in this order: what was read, so that no other
+       * claim in between is lost.
+       */
       readonly kind: 'claimProof';
       readonly provider: string;
       readonly proof: string;
       readonly boundTo: readonly string[];
       readonly until: number;
+      readonly seen?: readonly string[];
     }
   | { readonly kind: 'insertSession'; readonly session: SessionRow }
   | {
-      /** Brings the session's end forward to `expiresAt`; never later than it was. */
+      /**
+       * Brings the session's end forward to `expiresAt`, never later than it was, for good: `tokenHash`
+       * becomes '' (so no rotation finds it), and the current hash the previous one, good until the end.
+       * A session that is retired already keeps its hashes.
+       */
       readonly kind: 'retireSession';
       readonly id: string;
       readonly expiresAt: number;
@@ -185,7 +194,8 @@ export interface StorageAdapter {
   findSession(game: string, id: string): Promise<SessionRow | undefined>;
   /**
    * Compare and set: where `oldHash` is the session's current or previous hash, `newHash` becomes
-   * current and `oldHash` previous until `prevUntil`. False: it was neither, or there is no such session.
+   * current and `oldHash` previous until `prevUntil`. False: it was neither, the session is retired, or
+   * there is no such session.
    */
   rotateSession(
     game: string,

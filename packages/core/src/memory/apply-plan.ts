@@ -95,10 +95,10 @@ const WRITERS: Writers = {
     put(rows.links, id, touched);
     put(rows.slots, key(link.playerId, link.provider, link.slot), touched);
   },
-  claimProof: (rows, { provider, proof, boundTo, until }, now, put) => {
+  claimProof: (rows, { provider, proof, boundTo, until, seen }, now, put) => {
     const row = rows.proofs.get(key(provider, proof));
-    const bound = row?.boundTo.some((entry) => boundTo.includes(entry));
-    if (row !== undefined && row.until > now && !bound) throw conflict('the proof is claimed');
+    const asSeen = seen !== undefined && row !== undefined && key(...row.boundTo) === key(...seen);
+    if (row !== undefined && row.until > now && !asSeen) throw conflict('the proof is claimed');
     put(rows.proofs, key(provider, proof), { boundTo, until });
   },
   insertSession: (rows, { session }, _now, put) => {
@@ -109,6 +109,12 @@ const WRITERS: Writers = {
   retireSession: (rows, { id, expiresAt }, _now, put) => {
     const session = rows.sessions.get(id);
     if (session === undefined) throw conflict('the session has ended');
-    put(rows.sessions, id, { ...session, expiresAt: Math.min(session.expiresAt, expiresAt) });
+    const end = Math.min(session.expiresAt, expiresAt);
+    const retired = { tokenHash: '', prevTokenHash: session.tokenHash, prevUntil: end };
+    put(rows.sessions, id, {
+      ...session,
+      ...(session.tokenHash !== '' && retired),
+      expiresAt: end,
+    });
   },
 };

@@ -70,7 +70,7 @@ function sessionMethods(of: (game: string) => Tables) {
       const { sessions } = of(game);
       const session = sessions.get(id);
       const known = session?.tokenHash === oldHash || session?.prevTokenHash === oldHash;
-      if (session === undefined || !known) return false;
+      if (session === undefined || session.tokenHash === '' || !known) return false;
       const tokens = { tokenHash: newHash, prevTokenHash: oldHash, prevUntil, expiresAt };
       sessions.set(id, { ...session, ...tokens });
       return true;

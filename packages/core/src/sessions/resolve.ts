@@ -1,5 +1,5 @@
 import type { SessionRow } from '../contract/storage.ts';
-import { fromStorage } from '../failures.ts';
+import { fromStorage, later } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { parseToken, sessionAccepts } from './token.ts';
 
@@ -48,8 +48,7 @@ export async function resolveSession(game: Game, token: unknown): Promise<Sessio
   if (row === undefined || !sessionAccepts(row, presented.tokenHash, now)) return undefined;
   if (now - row.lastSeenAt >= LAST_SEEN_STEP_MS) {
     const touch = () => game.storage.touchSession(game.id, row.id, now);
-    // `fromStorage` has logged the failure; nobody waits for this write.
-    game.defer(() => fromStorage(game, 'touchSession', touch()).catch(() => {}));
+    later(game, () => fromStorage(game, 'touchSession', touch()));
   }
   return toSession(row);
 }

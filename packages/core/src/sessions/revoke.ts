@@ -1,3 +1,4 @@
+import { ConnectError } from '../errors.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { type Session, toSession } from './resolve.ts';
@@ -5,12 +6,14 @@ import { type Session, toSession } from './resolve.ts';
 /**
  * Ends one session at once. False when there was none.
  *
- * @throws ConnectError UNAVAILABLE
+ * @throws ConnectError INVALID without an id, UNAVAILABLE
  */
 export async function revokeSession(
   game: Game,
   session: Pick<Session, 'id' | 'playerId'>,
 ): Promise<boolean> {
+  // Without an id storage would be asked to delete them all.
+  if (typeof session.id !== 'string') throw new ConnectError('INVALID', { field: 'id' });
   return (await remove(game, session.playerId, { only: session.id })) > 0;
 }
 

@@ -101,7 +101,29 @@ describe('rotate', () => {
   });
 });
 
+describe('a retired session', () => {
+  it('ends after the grace, whatever its old token still does', async () => {
+    const sessions = { onConnect: 'retire', graceMs: 1_000 } as const;
+    const { link, clock, token } = await signIn(testGame({ sessions }));
+    await link.connect({ provider: 'arcade', credentials: { ticket: 'a1' }, session: token });
+    clock.advance(500);
+    expect(await link.sessions.rotate(token)).toBeUndefined();
+    expect(await link.sessions.resolve(token)).toBeDefined();
+    clock.advance(500);
+    expect(await link.sessions.resolve(token)).toBeUndefined();
+  });
+});
+
 describe('revoke', () => {
+  it('refuses to guess which', async () => {
+    const { link, playerId, token } = await signIn();
+    await expect(link.sessions.revoke({ playerId } as never)).rejects.toMatchObject({
+      code: 'INVALID',
+      field: 'id',
+    });
+    expect(await link.sessions.resolve(token)).toBeDefined();
+  });
+
   it('ends one, all but one, or all; of this player only', async () => {
     const game = testGame();
     const [one, two, three] = [await signIn(game), await signIn(game), await signIn(game)];

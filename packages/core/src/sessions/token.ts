@@ -8,7 +8,11 @@ export interface PresentedToken {
   readonly tokenHash: string;
 }
 
+const SESSION_ID = /^[\w-]{1,64}$/;
 const TOKEN = /^([\w-]{1,64})\.([\w-]{43})$/;
+
+/** Whether a token can be made for a session of this id. */
+export const isSessionId = (id: unknown): boolean => typeof id === 'string' && SESSION_ID.test(id);
 
 /** Reads `<sessionId>.<secret>`; absent when the text is no token. */
 export function parseToken(token: unknown): PresentedToken | undefined {
@@ -36,7 +40,8 @@ export function sessionAccepts(
   tokenHash: string,
   now: number,
 ): boolean {
-  if (session.expiresAt <= now) return false;
+  // Not `expiresAt <= now`: a time that is no number is not a clear yes.
+  if (!(session.expiresAt > now)) return false;
   const current = sameHash(session.tokenHash, tokenHash);
   const inGrace = session.prevUntil !== null && session.prevUntil > now;
   const previous = sameHash(session.prevTokenHash ?? session.tokenHash, tokenHash);
