@@ -77,6 +77,19 @@ export const parallelPlans: StorageCases = {
     );
   },
 
+  'of many claims that have seen the same one, exactly one is accepted': async (storage) => {
+    await storage.apply(GAME, plan([claimProof('proof', ['old'])]));
+    const claims = numbers.map((n) =>
+      plan([claimProof('proof', ['old', `binding-${n}`], { seen: ['old'] })]),
+    );
+    const winner = await exactlyOne(claims.map((claim) => storage.apply(GAME, claim)));
+    same(
+      (await proofOf(storage, 'proof'))?.boundTo,
+      ['old', `binding-${winner}`],
+      'The others have to read again, or an entry is lost.',
+    );
+  },
+
   'plans that do not meet are all applied': async (storage) => {
     const made = numbers.map((n) => creation(`p${n}`, `ext-${n}`, `s${n}`));
     await Promise.all(made.map((each) => insisted(() => storage.apply(GAME, each))));

@@ -69,7 +69,7 @@ const FAILING: ReadonlyArray<readonly [what: string, last: Write, before: readon
     [
       insertPlayer('p-new'),
       touchLink('p1', 'ext-1', { at: NOW + 5, syncDisplayName: true }),
-      claimProof('proof-1', ['binding-1', 'binding-2']),
+      claimProof('proof-1', ['binding-1', 'binding-2'], { seen: ['binding-1'] }),
     ],
   ],
   [

@@ -111,7 +111,7 @@ export const tenants: StorageCases = {
       plan([
         renamePlayer('p1', 'renamed'),
         touchLink('p1', 'ext-1', { at: NOW + 5, displayName: 'touched', syncDisplayName: true }),
-        claimProof('proof-1', ['binding-1', 'more']),
+        claimProof('proof-1', ['binding-1', 'more'], { seen: ['binding-1'] }),
         retireSession('s1', NOW + 5),
       ]),
     );

@@ -2,11 +2,13 @@ import { callers } from './callers.ts';
 import { connects } from './connects.ts';
 import { expectations } from './expectations.ts';
 import { failures } from './failures.ts';
+import { freshness } from './freshness.ts';
 import { parallelConnects } from './parallel-connects.ts';
 import { parallelPlans } from './parallel-plans.ts';
 import { plans } from './plans.ts';
 import { proofs } from './proofs.ts';
 import { reads } from './reads.ts';
+import { retirement } from './retirement.ts';
 import { roundTrips } from './round-trips.ts';
 import { sessions } from './sessions.ts';
 import { situations } from './situations.ts';
@@ -30,7 +32,9 @@ const GROUPS: ReadonlyArray<readonly [prefix: string, cases: StorageCases]> = [
   ['callers', callers],
   ['proofs', proofs],
   ['sessions', sessions],
+  ['retirement', retirement],
   ['reads', reads],
+  ['freshness', freshness],
   ['failures', failures],
   ['parallel', parallelPlans],
   ['connects', connects],

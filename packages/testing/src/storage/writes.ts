@@ -117,32 +117,6 @@ export const writes: StorageCases = {
     await refusedWhole(storage, session, 'A session of a player who is not there is a conflict.');
   },
 
-  'retireSession brings the end of a session forward': async (storage) => {
-    await seedTwoPlayers(storage);
-    await storage.apply(GAME, plan([retireSession('s1', NOW + 60_000)]));
-    same(
-      await storage.findSession(GAME, 's1'),
-      aSession('p1', 's1', { expiresAt: NOW + 60_000 }),
-      'retireSession sets expiresAt and nothing else.',
-    );
-  },
-
-  'retireSession never makes a session last longer': async (storage) => {
-    await seedTwoPlayers(storage);
-    await storage.apply(GAME, plan([retireSession('s1', NOW + 2 * HOUR)]));
-    same(
-      await storage.findSession(GAME, 's1'),
-      aSession('p1', 's1'),
-      'The end of a session is the earlier of the two, and the later one is no conflict.',
-    );
-  },
-
-  'retireSession needs the session': async (storage) => {
-    await seedTwoPlayers(storage);
-    const retire = plan([retireSession('s-none', NOW + 5)]);
-    await refusedWhole(storage, retire, 'A retireSession that touches no row is a conflict.');
-  },
-
   'every write is done in a plan of all kinds: a creation': async (storage) => {
     await storage.apply(
       GAME,

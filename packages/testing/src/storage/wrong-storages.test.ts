@@ -129,7 +129,7 @@ const MISTAKES: ReadonlyArray<
     [
       'writes: touchLink needs the link, of this player and at this provider',
       'writes: renamePlayer needs the player',
-      'writes: retireSession needs the session',
+      'retirement: it needs the session',
     ],
   ],
   [
@@ -192,6 +192,27 @@ const MISTAKES: ReadonlyArray<
     [
       'proofs: a claimed proof is not claimed again by somebody else',
       'parallel connects: one proof used by two sessions at once: one connect succeeds',
+    ],
+  ],
+  [
+    'loses the claims between a read and a claim',
+    sessions.losesClaimsInBetween,
+    [
+      'proofs: a plan that has seen another claim than the present one conflicts',
+      'parallel: of many claims that have seen the same one, exactly one is accepted',
+    ],
+  ],
+  [
+    'retires a session by its end alone',
+    sessions.retiresByEndAlone,
+    ['retirement: a retired session is not rotated'],
+  ],
+  [
+    'remembers what it has read',
+    sessions.remembersAnswers,
+    [
+      'freshness: a deleted session is gone for findSession and listSessions',
+      'freshness: links are found as they have become',
     ],
   ],
   [

@@ -1,4 +1,4 @@
-import type { ConnectPlan, SessionRow, StorageAdapter, Write } from '@playerlink/core';
+import type { SessionRow, StorageAdapter, Write } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
 
 /** Looks sessions up by id alone. */
@@ -92,28 +92,81 @@ export function listsOldestFirst(): StorageAdapter {
 }
 
 /** Claims with a plain upsert: the last one wins. */
-export function claimsAgainForAnybody(): StorageAdapter {
+export const claimsAgainForAnybody = (): StorageAdapter => claimsAgainWhere(() => true);
+
+/** Lets through whoever shares an entry, whatever was claimed since it looked. */
+export const losesClaimsInBetween = (): StorageAdapter =>
+  claimsAgainWhere(({ boundTo }, present) => present.some((entry) => boundTo.includes(entry)));
+
+type Claim = Extract<Write, { kind: 'claimProof' }>;
+
+function claimsAgainWhere(
+  may: (claim: Claim, present: readonly string[]) => boolean,
+): StorageAdapter {
   const inner = memoryStorage();
-  const retried = new WeakSet<ConnectPlan>();
-  const storage: StorageAdapter = {
+  const overwriting = async (game: string, write: Write): Promise<Write> => {
+    if (write.kind !== 'claimProof') return write;
+    const { provider, proof } = write;
+    const present = (await inner.findProof(game, provider, proof, { kind: 'none' }, 0)).proof;
+    return present && may(write, present.boundTo) ? { ...write, seen: present.boundTo } : write;
+  };
+  return {
     ...inner,
     apply: async (game, plan) => {
-      const writes: Write[] = [];
-      for (const write of plan.writes) {
-        const found =
-          write.kind === 'claimProof' &&
-          (await inner.findProof(game, write.provider, write.proof, { kind: 'none' }, 0)).proof;
-        writes.push(found ? { ...write, boundTo: [...write.boundTo, ...found.boundTo] } : write);
+      for (let tries = 100; ; tries -= 1) {
+        const writes: Write[] = [];
+        for (const write of plan.writes) writes.push(await overwriting(game, write));
+        const moved = writes.some((write, at) => write !== plan.writes[at]);
+        try {
+          return await inner.apply(game, { ...plan, writes });
+        } catch (thrown) {
+          // Another claim was faster: look again, as an upsert would.
+          const first = !moved && plan.writes.some(({ kind }) => kind === 'claimProof');
+          if (tries === 0 || !(moved || first)) throw thrown;
+        }
       }
-      await inner.apply(game, { ...plan, writes }).catch((thrown) => {
-        const again = plan.writes.some(({ kind }) => kind === 'claimProof') && !retried.has(plan);
-        if (!again) throw thrown;
-        retried.add(plan);
-        return storage.apply(game, plan);
-      });
     },
   };
-  return storage;
+}
+
+/** Retires by a new end alone. */
+export function retiresByEndAlone(): StorageAdapter {
+  const inner = memoryStorage();
+  return {
+    ...inner,
+    apply: async (game, plan) => {
+      const retire = plan.writes.find((write) => write.kind === 'retireSession');
+      const before = retire && (await inner.findSession(game, retire.id));
+      await inner.apply(game, plan);
+      if (retire === undefined || before === undefined) return;
+      await inner.deleteSessions(game, before.playerId, { only: before.id });
+      const session = { ...before, expiresAt: Math.min(before.expiresAt, retire.expiresAt) };
+      const write = { kind: 'insertSession', session } as const;
+      await inner.apply(game, { outcome: 'resumed', now: 0, expect: {}, writes: [write] });
+    },
+  };
+}
+
+/** Remembers every answer of every read, for ever. */
+export function remembersAnswers(): StorageAdapter {
+  const inner = memoryStorage();
+  const known = new Map<string, unknown>();
+  const once = <Args extends readonly unknown[], T>(read: (...args: Args) => Promise<T>) => {
+    return async (...args: Args): Promise<T> => {
+      const asked = JSON.stringify([read.name, args]);
+      if (!known.has(asked)) known.set(asked, structuredClone(await read(...args)));
+      return known.get(asked) as T;
+    };
+  };
+  return {
+    ...inner,
+    findSession: once(inner.findSession),
+    listSessions: once(inner.listSessions),
+    findProof: once(inner.findProof),
+    summary: once(inner.summary),
+    players: { get: once(inner.players.get) },
+    links: { of: once(inner.links.of), find: once(inner.links.find) },
+  };
 }
 
 /** Shows proofs that have expired. */
