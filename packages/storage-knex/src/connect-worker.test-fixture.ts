@@ -1,7 +1,8 @@
-// One process of two on the same file: connects one account many times at once and prints what came back.
+// One process of several on the same file: migrates it, connects one account many times at once and prints
+// what came back.
 import { createPlayerLink, defineProvider } from '@playerlink/core';
 import { z } from 'zod';
-import { knexStorage, openSqlite } from './index.ts';
+import { knexStorage, migrate, openSqlite } from './index.ts';
 
 const [filename = '', ticket = '', count = '0'] = process.argv.slice(2);
 const provider = defineProvider({
@@ -11,6 +12,7 @@ const provider = defineProvider({
   setup: () => ({ verify: async (credentials) => ({ externalId: credentials.ticket }) }),
 });
 const db = openSqlite({ filename });
+await migrate(db);
 const link = createPlayerLink({
   gameId: 'golf',
   storage: knexStorage(db),

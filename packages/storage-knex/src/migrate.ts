@@ -1,4 +1,4 @@
-import { ConfigError } from '@playerlink/core';
+import { type Clock, ConfigError, systemClock } from '@playerlink/core';
 import type { Knex } from 'knex';
 import { MIGRATIONS, type Migration, TABLE } from './schema.ts';
 
@@ -20,18 +20,51 @@ const CONFIG: Knex.MigratorConfig = {
   } satisfies Knex.MigrationSource<Migration>,
 };
 
+/** How long `migrate` waits for another process that migrates the same database, ms. */
+const MAX_WAIT_MS = 10_000;
+const PAUSE_MS = 50;
+
 /**
  * Brings the schema up to this version, in one transaction. Safe to call when there is nothing to do, and
- * by several processes at once: one does the work, the others are told to try again.
+ * by several processes at once: one does the work, the others wait for it, for at most 10 s.
  *
- * @returns the names of the steps that were applied now.
- * @throws ConfigError when the database was migrated by a newer version.
+ * @returns the names of the steps that were applied now; none when another process did it.
+ * @throws ConfigError when the database was migrated by a newer version, or the other process never ends.
  */
-export async function migrate(db: Knex): Promise<readonly string[]> {
-  const { unknown } = await migrationStatus(db);
+export async function migrate(
+  db: Knex,
+  { clock = systemClock }: { readonly clock?: Clock } = {},
+): Promise<readonly string[]> {
+  const giveUpAt = clock.now() + MAX_WAIT_MS;
+  for (;;) {
+    try {
+      return await migrateOnce(db);
+    } catch (thrown) {
+      if (!isContended(thrown)) throw thrown;
+      if (clock.now() >= giveUpAt) {
+        throw new ConfigError(
+          `another process is migrating this database, or died while it did: if none is, run "update ${TABLE.migrations}_lock set is_locked = 0"`,
+          { cause: thrown },
+        );
+      }
+      await new Promise<void>((resolve) => clock.timer(PAUSE_MS, resolve));
+    }
+  }
+}
+
+async function migrateOnce(db: Knex): Promise<readonly string[]> {
+  const { pending, unknown } = await migrationStatus(db);
   if (unknown.length > 0) throw newer(unknown);
+  if (pending.length === 0) return [];
   const [, applied] = (await db.migrate.latest(CONFIG)) as [number, string[]];
   return applied;
+}
+
+/** Whether somebody else is at it: the file is locked, knex's lock row is taken, or a table has just been made. */
+function isContended(thrown: unknown): boolean {
+  const { code = '', name = '', message = '' } = Object(thrown) as Record<string, unknown>;
+  const busy = String(code).startsWith('SQLITE_BUSY');
+  return busy || name === 'MigrationLocked' || /already exists/.test(String(message));
 }
 
 /** Reads which steps have been applied; changes nothing. */

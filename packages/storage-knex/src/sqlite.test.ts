@@ -156,16 +156,20 @@ describe('group commit', () => {
     expect(await storage.players.get('golf', 'ann')).toBeDefined();
   });
 
-  it('waits for another process’s lock without blocking the event loop', async () => {
+  it('waits for another process’s lock; reads and the event loop do not', async () => {
+    await storage.apply('golf', create('ann'));
     const other = openSqlite({ filename });
     await other.raw('begin immediate');
-    const applied = storage.apply('golf', create('ann'));
-    let turns = 0;
-    for (; turns < 5; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    const done: string[] = [];
+    const applied = storage.apply('golf', create('bob')).then(() => done.push('write'));
+    const before = storage.players.get('golf', 'ann').then(() => done.push('read at once'));
+    await before;
+    await storage.players.get('golf', 'ann').then(() => done.push('read later'));
+    await new Promise((resolve) => setImmediate(resolve)).then(() => done.push('loop'));
     await other.raw('commit');
     await applied;
-    expect(turns).toBe(5);
-    expect(await storage.players.get('golf', 'ann')).toBeDefined();
+    expect(done).toEqual(['read at once', 'read later', 'loop', 'write']);
+    expect(await storage.players.get('golf', 'bob')).toBeDefined();
     await other.destroy();
   });
 
@@ -239,6 +243,39 @@ interface WorkerAnswer {
   readonly newPlayer: boolean;
 }
 
+describe('migrate', () => {
+  it('by four processes at once on a file that is not there: one does it, all can work', async () => {
+    filename = join(folder, 'fresh.db');
+    const workers = await Promise.all([1, 2, 3, 4].map(() => startWorker(5)));
+    for (const { go } of workers) go();
+    const answers = (await Promise.all(workers.map(({ done }) => done))).flat();
+    expect(answers).toHaveLength(20);
+    expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
+    const fresh = openSqlite({ filename });
+    expect(await fresh('playerlink_migrations').select('name')).toEqual([{ name: '0001_connect' }]);
+    await fresh.destroy();
+  }, 30_000);
+
+  it('does not wait for ever for a process that died in the middle of it', async () => {
+    let now = NOW;
+    const clock: Clock = {
+      now: () => now,
+      timer: (ms, fire) => {
+        now += ms;
+        setImmediate(fire);
+        return () => {};
+      },
+    };
+    const other = openSqlite({ filename: join(folder, 'locked.db') });
+    await migrate(other);
+    await other('playerlink_migrations').delete();
+    await other('playerlink_migrations_lock').update({ is_locked: 1 });
+    await expect(migrate(other, { clock })).rejects.toThrow('set is_locked = 0');
+    expect(now - NOW).toBeGreaterThanOrEqual(10_000);
+    await other.destroy();
+  });
+});
+
 async function startWorker(count: number) {
   const script = new URL('connect-worker.test-fixture.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script, filename, 'ann', String(count)], {
@@ -304,11 +341,32 @@ describe('ready()', () => {
   it.each([
     [['foreign_keys = OFF'], "connection.pragma('foreign_keys = ON')"],
     [['journal_mode = DELETE'], "connection.pragma('journal_mode = WAL')"],
+    [['journal_mode = MEMORY', 'synchronous = OFF'], "connection.pragma('journal_mode = WAL')"],
     [['synchronous = NORMAL'], "connection.pragma('synchronous = FULL')"],
   ])('refuses %j of a host, and says what to paste', async (pragmas, line) => {
     await db.destroy();
     expect(await refusal(plain(...pragmas))).toContain(line);
     db = openSqlite({ filename });
+  });
+
+  it('accepts, and works on, a connection whose host asked for BigInts', async () => {
+    const { afterCreate } = db.client.config.pool;
+    const bigints = knex({
+      ...db.client.config,
+      pool: {
+        min: 1,
+        max: 1,
+        afterCreate: (connection: SqliteConnection, done: (e: unknown, c: unknown) => void) => {
+          Object(connection).defaultSafeIntegers(true);
+          afterCreate(connection, done);
+        },
+      },
+    });
+    const host = knexStorage(bigints);
+    await expect(host.ready()).resolves.toBeUndefined();
+    await host.apply('golf', create('ann'));
+    expect((await host.players.get('golf', 'ann'))?.createdAt).toBe(NOW);
+    await bigints.destroy();
   });
 
   it('accepts less durability only when told so', async () => {

@@ -83,7 +83,7 @@ const WRITERS: Writers = {
       display_name: write.displayName ?? null,
       sync_display_name: flag(write.syncDisplayName),
     }),
-  claimProof: (rows, game, { provider, proof, boundTo, until }, now) =>
+  claimProof: (rows, game, { provider, proof, boundTo, until, seen }, now) =>
     rows.run('claimProof', {
       game,
       provider,
@@ -91,6 +91,7 @@ const WRITERS: Writers = {
       bound_to: JSON.stringify(boundTo),
       until,
       now,
+      seen: seen === undefined ? null : JSON.stringify(seen),
     }),
   insertSession: (rows, game, { session }) =>
     rows.run('insertSession', {

@@ -13,6 +13,7 @@ export interface SqliteStatement {
   get(...values: unknown[]): unknown;
   all(...values: unknown[]): unknown[];
   run(...values: unknown[]): { readonly changes: number };
+  safeIntegers(toggle: boolean): this;
 }
 
 /**

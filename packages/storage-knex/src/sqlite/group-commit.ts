@@ -11,17 +11,18 @@ import type { Prepared } from './session.ts';
 
 /** Runs reads and writes in groups; see {@link groupCommit}. */
 export interface GroupCommit {
-  /** Resolves with what the read found. */
+  /** Resolves with what the read found. It never waits for a lock that writes wait for. */
   read<T>(work: (db: Prepared) => T): Promise<T>;
   /** Resolves after the durable commit. What the work throws undoes its writes, and nobody else's. */
   write<T>(work: (db: Prepared) => T): Promise<T>;
 }
 
 interface Job {
-  readonly writes: boolean;
   readonly work: (db: Prepared) => unknown;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
+  /** When another process's lock was first in its way, ms. */
+  busySince?: number;
 }
 
 const MAX_GROUP = 64;
@@ -30,87 +31,109 @@ const FIRST_PAUSE_MS = 5;
 const LONGEST_PAUSE_MS = 100;
 
 /**
- * Group commit: all reads and writes that wait are run in one borrow of a pool connection and, when one
- * of them writes, one BEGIN IMMEDIATE .. COMMIT, so that they share one flush to the disk. Then the
- * connection goes back. It is never kept: a write of ours would join a transaction that the host has
- * open on it, and vanish with its rollback. While another process holds the write lock, the group waits
- * outside the driver, so that the event loop goes on, for at most 5 s.
+ * Group commit: all reads and writes that wait are run in one borrow of a pool connection, the reads
+ * first and by themselves, the writes in one BEGIN IMMEDIATE .. COMMIT, so that they share one flush to
+ * the disk. Then the connection goes back. It is never kept: a write of ours would join a transaction that
+ * the host has open on it, and vanish with its rollback. While another process holds the write lock, the
+ * writes wait outside the driver for at most 5 s each, and reads and the event loop go on.
  */
 export function groupCommit(
   db: Knex,
   prepare: (connection: SqliteConnection) => Prepared,
   clock: Clock,
 ): GroupCommit {
-  const waiting: Job[] = [];
-  let draining = false;
+  const reads: Job[] = [];
+  const writes: Job[] = [];
+  let awake = false;
+  let paused = false;
+  let pause = FIRST_PAUSE_MS;
 
-  const enqueue = <T>(writes: boolean, work: (db: Prepared) => T): Promise<T> =>
+  const enqueue = <T>(queue: Job[], work: (db: Prepared) => T): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ writes, work, resolve, reject });
-      if (draining) return;
-      draining = true;
-      // After the I/O callbacks of this turn of the loop: the requests they bring share the commit.
-      setImmediate(drain);
+      queue.push({ work, resolve, reject });
+      wake();
     });
 
-  async function drain(): Promise<void> {
-    while (waiting.length > 0) {
-      const group: Job[] = [];
-      settle(group, await runWhenFree(group));
-    }
-    draining = false;
+  function wake(): void {
+    if (awake) return;
+    awake = true;
+    // After the I/O callbacks of this turn of the loop: the requests they bring share the commit.
+    setImmediate(drain);
   }
 
-  /** Fills the group with what waits once a connection is there, so that nobody misses the commit. */
-  async function runWhenFree(group: Job[]): Promise<readonly Attempt<unknown>[]> {
-    const fill = () => {
-      if (group.length === 0) group.push(...waiting.splice(0, MAX_GROUP));
-    };
-    const giveUpAt = clock.now() + MAX_BUSY_MS;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+  async function drain(): Promise<void> {
+    while (reads.length > 0 || (writes.length > 0 && !paused)) {
       try {
-        return await borrow((connection) => {
-          fill();
-          return runGroup(connection, prepare(connection), group);
-        });
+        await borrow(runWaiting);
       } catch (error) {
         // No connection could be had: whoever waits for one has failed.
-        fill();
-        if (!isBusy(error) || clock.now() >= giveUpAt) return group.map(() => ({ error }));
-        await new Promise<void>((resolve) => clock.timer(pause, resolve));
+        settle([...reads.splice(0), ...writes.splice(0)], () => ({ error }));
       }
     }
+    awake = false;
   }
 
-  async function borrow<T>(use: (connection: SqliteConnection) => T): Promise<T> {
+  function runWaiting(connection: SqliteConnection): void {
+    const prepared = prepare(connection);
+    const reading = reads.splice(0);
+    // One statement each, so no transaction is needed.
+    settle(reading, ({ work }) => attempt(() => work(prepared)));
+    if (writes.length === 0 || paused) return;
+    const group = writes.slice(0, MAX_GROUP);
+    const result = attempt(() => runGroup(connection, prepared, group));
+    if ('error' in result && isBusy(result.error)) {
+      waitForLock(result.error);
+      return;
+    }
+    pause = FIRST_PAUSE_MS;
+    writes.splice(0, group.length);
+    settle(group, (_, at) => ('error' in result ? result : (result.value[at] as Attempt<unknown>)));
+  }
+
+  /** Gives up those that have waited long enough; the others are tried again after a pause. */
+  function waitForLock(error: unknown): void {
+    const now = clock.now();
+    for (const job of writes) job.busySince ??= now;
+    const tired = writes.filter(({ busySince = now }) => now - busySince >= MAX_BUSY_MS);
+    settle(tired, () => ({ error }));
+    writes.splice(0, writes.length, ...writes.filter((job) => !tired.includes(job)));
+    paused = true;
+    clock.timer(pause, () => {
+      paused = false;
+      wake();
+    });
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+
+  async function borrow(use: (connection: SqliteConnection) => void): Promise<void> {
     const connection: SqliteConnection = await db.client.acquireConnection();
     try {
-      return use(connection);
+      use(connection);
     } finally {
       await db.client.releaseConnection(connection);
     }
   }
 
   return {
-    read: (work) => enqueue(false, work),
-    write: (work) => enqueue(true, work),
+    read: (work) => enqueue(reads, work),
+    write: (work) => enqueue(writes, work),
   };
 }
 
-function settle(group: readonly Job[], results: readonly Attempt<unknown>[]): void {
-  for (const [at, { resolve, reject }] of group.entries()) {
-    const result = results[at] as Attempt<unknown>;
-    if ('error' in result) reject(toStorageError(result.error));
-    else resolve(result.value as never);
+function settle(jobs: readonly Job[], outcome: (job: Job, at: number) => Attempt<unknown>): void {
+  for (const [at, job] of jobs.entries()) {
+    const result = outcome(job, at);
+    if ('error' in result) job.reject(toStorageError(result.error));
+    else job.resolve(result.value as never);
   }
 }
 
+/** Commits the writes as one; throws what concerns all of them. */
 function runGroup(
   connection: SqliteConnection,
   db: Prepared,
   group: readonly Job[],
 ): readonly Attempt<unknown>[] {
-  if (!group.some(({ writes }) => writes)) return runReads(db, group);
   // Nearly always nothing fails, and then savepoints would be wasted. When something does, once more.
   const first = inTransaction(connection, () => group.map(({ work }) => ({ value: work(db) })));
   if (!('error' in first)) return first.value;
@@ -120,13 +143,6 @@ function runGroup(
   );
   if ('error' in second) throw second.error;
   return second.value;
-}
-
-/** One statement each, so no transaction is needed. */
-function runReads(db: Prepared, group: readonly Job[]): readonly Attempt<unknown>[] {
-  const results = group.map(({ work }) => attempt(() => work(db)));
-  for (const result of results) if ('error' in result && isBusy(result.error)) throw result.error;
-  return results;
 }
 
 /**

@@ -31,7 +31,9 @@ function prepare(
 ): Prepared {
   const statements = new Map<StatementName, SqliteStatement>();
   const statement = (name: StatementName): SqliteStatement => {
-    const ready = statements.get(name) ?? connection.prepare(compiled[name].sql);
+    // A host may have asked for BigInts on its connection; times and counts here are numbers.
+    const ready =
+      statements.get(name) ?? connection.prepare(compiled[name].sql).safeIntegers(false);
     statements.set(name, ready);
     return ready;
   };

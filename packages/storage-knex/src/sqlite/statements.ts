@@ -61,15 +61,13 @@ left join ${TABLE.players} o on o.game = :game and o.id = l.player_id
 left join ${TABLE.proofs} p
   on p.game = :game and p.provider = :provider and p.proof = :proof and p.until > :now`;
 
-/** Claims a proof, or claims it again where the row has expired or shares an entry with the new one. */
+/** Claims a proof; once more where the claim has expired, or is still the one that was seen. */
 const CLAIM_PROOF = `
 insert into ${TABLE.proofs} (game, provider, proof, bound_to, until)
 values (:game, :provider, :proof, :bound_to, :until)
 on conflict (game, provider, proof) do update
 set bound_to = excluded.bound_to, until = excluded.until
-where ${TABLE.proofs}.until <= :now or exists (
-  select 1 from json_each(${TABLE.proofs}.bound_to) as old
-  join json_each(excluded.bound_to) as new on new.value = old.value)`;
+where ${TABLE.proofs}.until <= :now or ${TABLE.proofs}.bound_to = :seen`;
 
 /** Every statement, compiled by knex when the storage is made. Parameters have the columns' names. */
 export function compileStatements(db: Knex) {
@@ -121,14 +119,19 @@ export function compileStatements(db: Knex) {
     ),
     claimProof: raw(CLAIM_PROOF),
     insertSession: compile(db(TABLE.sessions).insert(at(...SESSION))),
+    // The right sides see the row as it was.
     retireSession: raw(
-      `update ${TABLE.sessions} set expires_at = min(expires_at, :expires_at)
+      `update ${TABLE.sessions} set expires_at = min(expires_at, :expires_at),
+       prev_until = case when token_hash = '' then prev_until else min(expires_at, :expires_at) end,
+       prev_token_hash = case when token_hash = '' then prev_token_hash else token_hash end,
+       token_hash = ''
        where game = :game and id = :id`,
     ),
     rotateSession: raw(
       `update ${TABLE.sessions} set token_hash = :new_hash, prev_token_hash = :old_hash,
        prev_until = :prev_until, expires_at = :expires_at
-       where game = :game and id = :id and (token_hash = :old_hash or prev_token_hash = :old_hash)`,
+       where game = :game and id = :id and token_hash <> ''
+       and (token_hash = :old_hash or prev_token_hash = :old_hash)`,
     ),
     touchSession: raw(
       `update ${TABLE.sessions} set last_seen_at = :at where game = :game and id = :id`,
