@@ -26,7 +26,9 @@ const CORE = [
       'errors.ts',
       'failures.ts',
       'game.ts',
+      'is-json.ts',
       'registry.ts',
+      'unknown-key.ts',
     ],
   ],
 ];

@@ -50,6 +50,11 @@ describe('the configuration', () => {
     [{ sessions: { graceMs: -1 } }, 'sessions.graceMs'],
     [{ sessions: { onConnect: 'drop' } }, 'sessions.onConnect'],
     [{ newId: () => 'eu:1' }, 'newId'],
+    [{ timeout: 3 }, 'there is no option "timeout"; there is: gameId'],
+    [{ guards: { beforeVerifiy() {} } }, 'there is no guard "beforeVerifiy"'],
+    [{ guards: { beforeVerify: 3 } }, 'beforeVerify must be a function'],
+    [{ hooks: { onCreated() {} } }, 'there is no hook "onCreated"'],
+    [{ sessions: { lifetime: 5 } }, 'there is no option sessions."lifetime"'],
     [{ random: () => new Uint8Array(16) }, 'random(32)'],
   ])('%j is refused by name', (config, part) => {
     expect(configError(() => create(config))).toContain(part);
@@ -106,6 +111,11 @@ describe('the registry', () => {
     ],
     ['credentials that are no object', { credentials: z.string() }, 'object schema'],
     ['no schema at all', { credentials: undefined }, 'object schema'],
+    [
+      'a misspelt name of the wire',
+      { wire: { systemID: 'RA' } as object },
+      'wire has no "systemID"',
+    ],
     ['no verify', { verify: undefined }, 'no verify'],
     ['a bigint credential', { credentials: z.object({ id: z.bigint() }) }, 'object schema'],
     ['singleUse without proofKey', { singleUse: true }, 'proofKey'],
@@ -206,6 +216,8 @@ describe('defineProvider', () => {
     const { link } = testGame({ providers: [defineProvider({ ...parts, setup })({})] });
     expect(setup).toHaveBeenCalledTimes(1);
     expect(link.providers).toHaveLength(1);
+    const empty = defineProvider({ ...parts, setup: () => ({}) as never });
+    expect(configError(() => create({ providers: [empty({})] }))).toContain('verify function');
     const broken = defineProvider({
       ...parts,
       setup: () => {

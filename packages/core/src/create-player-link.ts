@@ -1,17 +1,15 @@
 import { type Link, listLinks } from './accounts/links.ts';
 import { getPlayer, type Player } from './accounts/players.ts';
+import { checkConfig, fail, type PlayerLinkConfig, readPolicy } from './config.ts';
 import { connect, explain } from './connect/connect.ts';
 import type { ConnectRequest } from './connect/request.ts';
 import type { ConnectResult, Explanation } from './connect/result.ts';
-import type { Guards } from './contract/guards.ts';
-import type { Hooks } from './contract/hooks.ts';
-import type { Clock, Defer, Fetch, Logger, NewId, Presence, Random } from './contract/ports.ts';
-import type { ProviderModule, Token } from './contract/provider.ts';
-import type { StorageAdapter } from './contract/storage.ts';
+import type { Defer, Logger, NewId, Random } from './contract/ports.ts';
+import type { Token } from './contract/provider.ts';
 import { consoleLogger, nobodyOnline, systemClock, systemRandom, uuidV7 } from './default-ports.ts';
 import { deferral } from './deferral.ts';
-import { ConfigError, ConnectError } from './errors.ts';
-import type { Game, SessionPolicy } from './game.ts';
+import { ConnectError } from './errors.ts';
+import type { Game } from './game.ts';
 import { createRegistry } from './registry.ts';
 import { resolveSession, type Session } from './sessions/resolve.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './sessions/revoke.ts';
@@ -19,32 +17,6 @@ import { rotateSession } from './sessions/rotate.ts';
 import { isSessionId } from './sessions/token.ts';
 import * as tokens from './tokens.ts';
 import { asRegistrar, type Container, childContainer, resolveOwn } from './tsyringe.ts';
-
-/** What a game is made of. Only the first three have no default. */
-export interface PlayerLinkConfig {
-  /** 1..64 characters. Players, links and sessions of one game are invisible to another in the same storage. */
-  readonly gameId: string;
-  /** Opened and closed by the host. */
-  readonly storage: StorageAdapter;
-  readonly providers: readonly ProviderModule[];
-  readonly guards?: Guards;
-  readonly hooks?: Hooks;
-  /** Defaults: 90 days, a grace of 60,000 ms, `keep`. */
-  readonly sessions?: { readonly [part in keyof SessionPolicy]?: SessionPolicy[part] | undefined };
-  /** How long a provider, a guard or a hook may take, 1..60,000 ms. Default 5,000. */
-  readonly timeoutMs?: number;
-  readonly fetch?: Fetch;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly newId?: NewId;
-  readonly logger?: Logger;
-  readonly presence?: Presence;
-  readonly defer?: Defer;
-  /** The host's tsyringe container: what it has under our tokens is used where this config says nothing. */
-  readonly container?: Container;
-  /** Registers more in the game's own container before it is read, such as a decorated provider class. */
-  readonly configure?: (container: Container) => void;
-}
 
 /** One registered provider, as faces and tools need to know it. */
 export interface ProviderDescription {
@@ -82,13 +54,6 @@ export interface PlayerLink {
   readonly players: { get(playerId: string): Promise<Player | undefined> };
   readonly links: { list(playerId: string): Promise<Link[]> };
 }
-
-const DAY_MS = 24 * 60 * 60_000;
-const DEFAULT_SESSIONS: SessionPolicy = {
-  lifetimeMs: 90 * DAY_MS,
-  graceMs: 60_000,
-  onConnect: 'keep',
-};
 
 /**
  * Makes one game out of a storage and providers. Nothing is opened, read or sent.
@@ -147,40 +112,6 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
   };
 }
 
-function checkConfig(config: PlayerLinkConfig): void {
-  const { gameId, storage, providers, timeoutMs = 1, sessions = {} } = config;
-  const within = (value: number, min: number, max: number) =>
-    Number.isSafeInteger(value) && value >= min && value <= max;
-  if (typeof gameId !== 'string' || gameId === '' || gameId.length > 64) {
-    fail('gameId must be a text of 1..64 characters');
-  }
-  if (typeof storage?.apply !== 'function') {
-    fail('storage must be a StorageAdapter, such as memoryStorage() or knexStorage(db)');
-  }
-  if (!Array.isArray(providers)) fail('providers must be a list, such as [kongregate({ apiKey })]');
-  for (const [at, module] of providers.entries()) {
-    if (typeof module?.register !== 'function') {
-      fail(
-        `providers[${at}] is not a provider: call the plugin's function, as in kongregate({ apiKey })`,
-      );
-    }
-  }
-  if (!within(timeoutMs, 1, 60_000)) fail('timeoutMs must be an integer of 1..60000');
-  if (!within(sessions.lifetimeMs ?? 1, 1, Number.MAX_SAFE_INTEGER)) {
-    fail('sessions.lifetimeMs must be a positive integer');
-  }
-  if (!within(sessions.graceMs ?? 0, 0, DAY_MS)) {
-    fail(`sessions.graceMs must be an integer of 0..${DAY_MS}`);
-  }
-  if (!['keep', 'retire', undefined].includes(sessions.onConnect)) {
-    fail('sessions.onConnect must be "keep" or "retire"');
-  }
-}
-
-function fail(fault: string): never {
-  throw new ConfigError(`createPlayerLink: ${fault}`);
-}
-
 /** The one place where a game's container is filled. Nothing of a game is registered above it. */
 function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   const container = childContainer(config.container);
@@ -203,13 +134,6 @@ function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   config.configure?.(container);
   return container;
 }
-
-/** Field by field: an option that a host spells out as undefined means the default. */
-const readPolicy = (given: PlayerLinkConfig['sessions'] = {}): SessionPolicy => ({
-  lifetimeMs: given.lifetimeMs ?? DEFAULT_SESSIONS.lifetimeMs,
-  graceMs: given.graceMs ?? DEFAULT_SESSIONS.graceMs,
-  onConnect: given.onConnect ?? DEFAULT_SESSIONS.onConnect,
-});
 
 /** Reads the container, once. No request touches it again. */
 function readGame(config: PlayerLinkConfig, container: Container): Game {

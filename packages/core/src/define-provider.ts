@@ -72,6 +72,9 @@ function toProvider<Options, Credentials>(
   const methods = (
     options === undefined ? notConfigured : definition.setup(options, ports)
   ) as ProviderMethods;
+  if (typeof methods?.verify !== 'function') {
+    throw new ConfigError(`${definition.id}: setup must return an object with a verify function`);
+  }
   const { friends, registerPush } = methods;
   return {
     contract: PROVIDER_CONTRACT,

@@ -1,5 +1,6 @@
 export type { Link } from './accounts/links.ts';
 export type { Player } from './accounts/players.ts';
+export type { PlayerLinkConfig } from './config.ts';
 export { DeadlineExceeded, withDeadline } from './connect/deadline.ts';
 export type { Row } from './connect/decide.ts';
 export type { ConnectFlags, ConnectRequest } from './connect/request.ts';
@@ -53,7 +54,6 @@ export type {
 export {
   createPlayerLink,
   type PlayerLink,
-  type PlayerLinkConfig,
   type ProviderDescription,
 } from './create-player-link.ts';
 export { systemClock } from './default-ports.ts';

@@ -1,5 +1,6 @@
 import { PROVIDER_CONTRACT, type Provider, type ProviderWire } from './contract/provider.ts';
 import { ConfigError, ConnectError } from './errors.ts';
+import { unknownKey } from './unknown-key.ts';
 
 /** One credential, as the provider's schema declares it. */
 export interface CredentialField {
@@ -14,6 +15,7 @@ export interface RegisteredProvider {
   readonly configured: boolean;
   /** In the schema's order, which is the order of REQUIRED and INVALID. */
   readonly fields: readonly CredentialField[];
+  readonly fieldNames: ReadonlySet<string>;
   readonly request: string;
   readonly systemId: string | undefined;
   readonly linkField: string;
@@ -55,6 +57,14 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'session',
   'switchIfPossible',
   'syncDisplayName',
+]);
+
+const WIRE: ReadonlySet<string> = new Set<keyof ProviderWire>([
+  'request',
+  'systemId',
+  'linkField',
+  'rejectField',
+  'notConfigured',
 ]);
 
 const ID = /^[a-z][a-z0-9-]{0,62}$/;
@@ -99,6 +109,10 @@ function register(provider: Provider): RegisteredProvider {
   }
   if (typeof id !== 'string' || !ID.test(id)) throw fail(`the id does not match ${ID.source}`);
   if (typeof provider.verify !== 'function') throw fail('there is no verify function');
+  const unknown = unknownKey(wire, WIRE);
+  if (unknown !== undefined) {
+    throw fail(`wire has no ${JSON.stringify(unknown)}; it has: ${[...WIRE].join(', ')}`);
+  }
   if (provider.singleUse === true && typeof provider.proofKey !== 'function') {
     throw fail('singleUse needs a proofKey function');
   }
@@ -114,6 +128,7 @@ function register(provider: Provider): RegisteredProvider {
     provider,
     configured: provider.configured !== false,
     fields,
+    fieldNames: new Set(fields.map(({ name }) => name)),
     request: wire.request ?? `${pascalCase(id)}ConnectRequest`,
     systemId: wire.systemId,
     linkField,

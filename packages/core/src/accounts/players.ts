@@ -14,7 +14,7 @@ export interface Player {
   /** Code to count. */
   readonly virtualGoods: JsonObject;
   readonly createdAt: number;
-  /** Exact to five minutes. */
+  /** When a session of the player was last resolved, exact to five minutes; a connect alone does not move it. */
   readonly lastSeenAt: number;
 }
 

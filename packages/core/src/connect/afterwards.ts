@@ -3,7 +3,7 @@ import type { JsonObject } from '../contract/json.ts';
 import type { PlatformFriend } from '../contract/provider.ts';
 import { later, nameOf } from '../failures.ts';
 import type { Game } from '../game.ts';
-import { isJson } from '../json.ts';
+import { isJson } from '../is-json.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import { withDeadline } from './deadline.ts';
 import type { Proof } from './verify-identity.ts';
@@ -17,9 +17,9 @@ const MAX_FRIENDS = 5_000;
  */
 export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<JsonObject> {
   const added = await attempt(game, event, 'beforeResponse', async () => {
-    const answer = await game.hooks.beforeResponse?.(event);
-    if (!isJson(answer?.scriptData ?? {})) throw new TypeError('scriptData is not JSON');
-    return answer?.scriptData;
+    const { scriptData } = (await game.hooks.beforeResponse?.(event)) ?? {};
+    if (!isJson(scriptData ?? {})) throw new TypeError('scriptData is not JSON');
+    return scriptData;
   });
   return added === undefined ? event.scriptData : { ...event.scriptData, ...added };
 }

@@ -171,6 +171,8 @@ describe('bad input is a clear error, and nothing is written', () => {
       '__proto__',
     ],
     ['a flag that is no boolean', { flags: { errorOnSwitch: 'yes' } }, 'INVALID', 'errorOnSwitch'],
+    ['a misspelt flag', { flags: { doNotCreatNewPlayer: true } }, 'INVALID', 'doNotCreatNewPlayer'],
+    ['a flag beside the flags', { errorOnSwitch: true } as object, 'INVALID', 'errorOnSwitch'],
     ['flags that are no object', { flags: 'yes' }, 'INVALID', 'flags'],
     ['segments that are no texts', { segments: { A: 1 } }, 'INVALID', 'segments'],
     ['scriptData that is a list', { scriptData: [] }, 'INVALID', 'scriptData'],

@@ -25,6 +25,7 @@ export async function runGuard(
     credentials,
     scriptData: input.scriptData,
     segments: input.segments,
+    flags: { ...input.flags },
     ...(input.channel !== undefined && { channel: input.channel }),
     context: input.context,
   };

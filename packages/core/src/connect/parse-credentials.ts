@@ -3,7 +3,9 @@ import { ConnectError } from '../errors.ts';
 import { unavailable } from '../failures.ts';
 import type { Game } from '../game.ts';
 import type { RegisteredProvider } from '../registry.ts';
+import { unknownKey } from '../unknown-key.ts';
 import { withDeadline } from './deadline.ts';
+import { fieldName } from './field-name.ts';
 
 /** Credentials that the provider's schema accepted. */
 export type Credentials = Readonly<Record<string, unknown>>;
@@ -64,10 +66,7 @@ function firstField(provider: RegisteredProvider, issues: readonly SchemaIssue[]
 }
 
 function refuseUnknown(provider: RegisteredProvider, input: object): void {
-  const known = (name: string) => provider.fields.some((field) => field.name === name);
-  const unknown = Object.keys(input).find((name) => !known(name));
+  const unknown = unknownKey(input, provider.fieldNames);
   if (unknown === undefined) return;
-  // The name comes from outside: only a plain one is repeated in the answer.
-  const field = /^[\w.-]{1,64}$/.test(unknown) ? unknown : 'credentials';
-  throw new ConnectError('INVALID', { field });
+  throw new ConnectError('INVALID', { field: fieldName(unknown) ?? 'credentials' });
 }

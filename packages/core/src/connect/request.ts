@@ -1,6 +1,8 @@
 import type { JsonObject } from '../contract/json.ts';
 import { ConnectError } from '../errors.ts';
-import { isJson } from '../json.ts';
+import { isJson } from '../is-json.ts';
+import { unknownKey } from '../unknown-key.ts';
+import { fieldName } from './field-name.ts';
 
 /** How a connect treats the signed-in player; all default to false. See the decision table. */
 export interface ConnectFlags {
@@ -61,6 +63,25 @@ export interface ConnectInput {
   readonly context: unknown;
 }
 
+const REQUEST: ReadonlySet<string> = new Set<keyof ConnectRequest>([
+  'provider',
+  'credentials',
+  'session',
+  'currentPlayerId',
+  'channel',
+  'coppa',
+  'flags',
+  'segments',
+  'scriptData',
+  'context',
+]);
+const FLAGS: ReadonlySet<string> = new Set<keyof ConnectFlags>([
+  'doNotLinkToCurrentPlayer',
+  'errorOnSwitch',
+  'switchIfPossible',
+  'doNotCreateNewPlayer',
+  'syncDisplayName',
+]);
 const MAX_SEGMENTS = 64;
 const MAX_TEXT = 255;
 
@@ -70,8 +91,10 @@ const MAX_TEXT = 255;
  * @throws ConnectError INVALID with the field's name
  */
 export function readRequest(request: ConnectRequest): ConnectInput {
+  refuseUnknown(object('request', request), REQUEST);
   const { session, currentPlayerId } = request;
   const flags = object('flags', request.flags);
+  refuseUnknown(flags, FLAGS);
   if (typeof request.provider !== 'string') throw invalid('provider');
   if (session !== undefined && typeof session !== 'string') throw invalid('session');
   if (currentPlayerId !== undefined && (session !== undefined || !isPlayerId(currentPlayerId))) {
@@ -99,6 +122,12 @@ export function readRequest(request: ConnectRequest): ConnectInput {
 }
 
 const invalid = (field: string) => new ConnectError('INVALID', { field });
+
+/** A misspelt flag that is ignored would do the opposite of what was meant. */
+function refuseUnknown(given: object, known: ReadonlySet<string>): void {
+  const unknown = unknownKey(given, known);
+  if (unknown !== undefined) throw invalid(fieldName(unknown) ?? 'request');
+}
 
 const isPlayerId = (value: unknown): boolean =>
   value === null ||

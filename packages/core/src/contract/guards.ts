@@ -9,6 +9,8 @@ export interface GuardEvent {
   readonly credentials: Readonly<Record<string, unknown>>;
   readonly scriptData: JsonObject;
   readonly segments: Readonly<Record<string, string>>;
+  /** The flags of the request, by their names. */
+  readonly flags: Readonly<Record<string, boolean>>;
   readonly channel?: string;
   /** Whatever the host passed as `context`, untouched: an address, a request id. */
   readonly context?: unknown;

@@ -20,15 +20,16 @@ export interface ConnectedEvent {
   readonly context?: unknown;
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a hook that adds nothing just ends
+type Added = void | { readonly scriptData?: JsonObject };
+
 /** Code of the host that follows a connect. None of it can undo one. */
 export interface Hooks {
   /**
    * Awaited before the answer, for at most `timeoutMs`. What it returns as `scriptData` is added to the
    * answer's. A hook that fails or takes too long is logged and left out.
    */
-  beforeResponse?(
-    event: ConnectedEvent,
-  ): undefined | { scriptData?: JsonObject } | Promise<undefined | { scriptData?: JsonObject }>;
+  beforeResponse?(event: ConnectedEvent): Added | Promise<Added>;
   /** After the answer, once per committed connect, by outcome. Failures are logged by name. */
   created?(event: ConnectedEvent): void | Promise<void>;
   linked?(event: ConnectedEvent): void | Promise<void>;
