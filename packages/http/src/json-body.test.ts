@@ -100,6 +100,7 @@ describe.each(DOORS)('%s door', (door) => {
       type: 'about:blank',
       title: 'Unsupported Media Type',
       status: 415,
+      detail: 'Send the body as JSON, with the header content-type: application/json.',
       retryable: false,
     });
   });

@@ -26,7 +26,11 @@ export function problem(error: ConnectError, status = error.status): Answer {
 export const NOT_FOUND = plain(404, 'Not Found');
 
 /** The body is not said to be JSON. */
-export const UNSUPPORTED_MEDIA_TYPE = plain(415, 'Unsupported Media Type');
+export const UNSUPPORTED_MEDIA_TYPE = plain(
+  415,
+  'Unsupported Media Type',
+  'Send the body as JSON, with the header content-type: application/json.',
+);
 
 /** Something failed that is not the client's to know. */
 export const UNAVAILABLE = problem(new ConnectError('UNAVAILABLE', { field: 'authentication' }));
@@ -38,8 +42,8 @@ export function notAllowed(allow: string): Answer {
 }
 
 /** A no of this package itself: its status says all, so it has no code. */
-function plain(status: number, title: string): Answer {
-  const body = JSON.stringify({ type: 'about:blank', title, status, retryable: false });
+function plain(status: number, title: string, detail?: string): Answer {
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail, retryable: false });
   return { status, headers: HEADERS, body };
 }
 
