@@ -21,7 +21,10 @@ import {
 
 const options = z.strictObject({
   /** The game's private key at Kongregate: it binds every token to this title. */
-  apiKey: z.string().regex(/^\S+$/, 'must be a text without blanks'),
+  apiKey: z
+    .string()
+    .min(1, 'must not be empty (is the environment variable set?)')
+    .regex(/^\S*$/, 'must be a text without blanks'),
   /** Default https://api.kongregate.com. */
   baseUrl: z
     .string()
