@@ -66,12 +66,14 @@ describe('the playground', () => {
     expect(await ended(second.child, 'SIGTERM')).toBe(0);
   }, 30_000);
 
-  it('says what is wrong with its port', async () => {
+  it('says what is wrong with its port and its folder', async () => {
     await withPlayground(async ({ url }) => {
       const taken = await spawnMain({ PORT: new URL(url).port });
       expect(taken.printed()).toContain('is in use. Choose another: PORT=8081 npm start');
     });
     expect((await spawnMain({ PORT: 'http' })).printed()).toContain('PORT must be a number');
+    const file = { DATA_DIR: new URL('main.ts', import.meta.url).pathname };
+    expect((await spawnMain(file)).printed()).toMatch(/^The playground cannot start .*EEXIST/);
   }, 30_000);
 
   it('prints curl lines that work as pasted', async () => {
