@@ -5,6 +5,7 @@ import type { ProviderModule } from './contract/provider.ts';
 import type { StorageAdapter } from './contract/storage.ts';
 import { ConfigError } from './errors.ts';
 import type { SessionPolicy } from './game.ts';
+import { isPlain } from './is-json.ts';
 import type { Container } from './tsyringe.ts';
 import { unknownKey } from './unknown-key.ts';
 
@@ -42,10 +43,10 @@ const DEFAULT_SESSIONS: SessionPolicy = {
 };
 
 /** Field by field: an option that a host spells out as undefined means the default. */
-export const readPolicy = (given: PlayerLinkConfig['sessions'] = {}): SessionPolicy => ({
-  lifetimeMs: given.lifetimeMs ?? DEFAULT_SESSIONS.lifetimeMs,
-  graceMs: given.graceMs ?? DEFAULT_SESSIONS.graceMs,
-  onConnect: given.onConnect ?? DEFAULT_SESSIONS.onConnect,
+export const readPolicy = (given: PlayerLinkConfig['sessions']): SessionPolicy => ({
+  lifetimeMs: given?.lifetimeMs ?? DEFAULT_SESSIONS.lifetimeMs,
+  graceMs: given?.graceMs ?? DEFAULT_SESSIONS.graceMs,
+  onConnect: given?.onConnect ?? DEFAULT_SESSIONS.onConnect,
 });
 
 const GUARDS = new Set<string>(['beforeVerify', 'afterVerify'] satisfies Array<keyof Guards>);
@@ -79,25 +80,37 @@ const CONFIG = new Set<string>([
 
 /** A misspelt guard that is ignored would let everybody through. */
 function checkNames(config: PlayerLinkConfig): void {
-  const refuse = (what: string, given: object, known: ReadonlySet<string>) => {
-    const unknown = unknownKey(given, known);
-    if (unknown === undefined) return;
-    fail(`there is no ${what}${JSON.stringify(unknown)}; there is: ${[...known].join(', ')}`);
-  };
-  const { guards = {}, hooks = {}, sessions = {} } = config;
-  refuse('option ', config, CONFIG);
-  refuse('guard ', guards, GUARDS);
-  refuse('hook ', hooks, HOOKS);
-  refuse('option sessions.', sessions, SESSIONS);
-  for (const [name, given] of Object.entries({ ...guards, ...hooks })) {
-    if (given !== undefined && typeof given !== 'function') fail(`${name} must be a function`);
+  refuseUnknown('option ', config, CONFIG);
+  refuseUnknown('option sessions.', config.sessions ?? {}, SESSIONS);
+  checkFunctions('guard ', config.guards ?? {}, GUARDS);
+  checkFunctions('hook ', config.hooks ?? {}, HOOKS);
+}
+
+function refuseUnknown(what: string, given: object, known: ReadonlySet<string>): void {
+  const unknown = unknownKey(given, known);
+  if (unknown === undefined) return;
+  fail(`there is no ${what}${JSON.stringify(unknown)}; there is: ${[...known].join(', ')}`);
+}
+
+/** A plain object has no other names; an instance of a class may, but has one of these at least. */
+function checkFunctions(what: string, given: object, known: ReadonlySet<string>): void {
+  const members = [...known].map((name) => (given as Record<string, unknown>)[name]);
+  if (isPlain(given)) refuseUnknown(what, given, known);
+  else if (members.every((member) => member === undefined)) {
+    fail(`there is no ${what}in the given object; there is: ${[...known].join(', ')}`);
+  }
+  for (const [at, member] of members.entries()) {
+    if (member !== undefined && typeof member !== 'function') {
+      fail(`${[...known][at]} must be a function`);
+    }
   }
 }
 
 /** @throws ConfigError naming the part that cannot work, and the mend */
 export function checkConfig(config: PlayerLinkConfig): void {
   checkNames(config);
-  const { gameId, storage, providers, timeoutMs = 1, sessions = {} } = config;
+  const { gameId, storage, providers, timeoutMs = 1 } = config;
+  const sessions = config.sessions ?? {};
   const within = (value: number, min: number, max: number) =>
     Number.isSafeInteger(value) && value >= min && value <= max;
   if (typeof gameId !== 'string' || gameId === '' || gameId.length > 64) {

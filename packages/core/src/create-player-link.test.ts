@@ -6,10 +6,12 @@ import {
   CLOCK,
   type Clock,
   ConfigError,
+  ConnectError,
   createPlayerLink,
   defineProvider,
   FETCH,
   type Fetch,
+  type GuardEvent,
   isConfigError,
   LOGGER,
   PROVIDER,
@@ -50,6 +52,15 @@ describe('the configuration', () => {
     [{ sessions: { graceMs: -1 } }, 'sessions.graceMs'],
     [{ sessions: { onConnect: 'drop' } }, 'sessions.onConnect'],
     [{ newId: () => 'eu:1' }, 'newId'],
+    [{ random: () => undefined }, 'random(32)'],
+    [
+      {
+        guards: new (class Misspelt {
+          beforeVerifiy() {}
+        })(),
+      },
+      'there is no guard in the given',
+    ],
     [{ timeout: 3 }, 'there is no option "timeout"; there is: gameId'],
     [{ guards: { beforeVerifiy() {} } }, 'there is no guard "beforeVerifiy"'],
     [{ guards: { beforeVerify: 3 } }, 'beforeVerify must be a function'],
@@ -58,6 +69,29 @@ describe('the configuration', () => {
     [{ random: () => new Uint8Array(16) }, 'random(32)'],
   ])('%j is refused by name', (config, part) => {
     expect(configError(() => create(config))).toContain(part);
+  });
+});
+
+describe('guards that are an instance of a class', () => {
+  it('may have fields of their own, and keep their this', async () => {
+    class Bans {
+      readonly list = ['eve'];
+      beforeVerify({ context }: GuardEvent) {
+        if (this.list.includes(String(context))) throw new ConnectError('BANNED');
+      }
+    }
+    const { link } = testGame({ guards: new Bans() });
+    const request = { provider: 'arcade', credentials: { ticket: 'a1' } };
+    expect((await link.connect({ ...request, context: 'ann' })).outcome).toBe('created');
+    await expect(link.connect({ ...request, context: 'eve' })).rejects.toMatchObject({
+      code: 'BANNED',
+    });
+  });
+});
+
+describe('an option that is spelt out as null', () => {
+  it('means the default', () => {
+    expect(create({ guards: null, hooks: null, sessions: null }).gameId).toBe('golf');
   });
 });
 

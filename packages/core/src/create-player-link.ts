@@ -6,7 +6,14 @@ import type { ConnectRequest } from './connect/request.ts';
 import type { ConnectResult, Explanation } from './connect/result.ts';
 import type { Defer, Logger, NewId, Random } from './contract/ports.ts';
 import type { Token } from './contract/provider.ts';
-import { consoleLogger, nobodyOnline, systemClock, systemRandom, uuidV7 } from './default-ports.ts';
+import {
+  consoleLogger,
+  nobodyOnline,
+  quietLogger,
+  systemClock,
+  systemRandom,
+  uuidV7,
+} from './default-ports.ts';
 import { deferral } from './deferral.ts';
 import { ConnectError } from './errors.ts';
 import type { Game } from './game.ts';
@@ -140,7 +147,7 @@ function readGame(config: PlayerLinkConfig, container: Container): Game {
   const newId = container.resolve<NewId>(tokens.NEW_ID);
   const random = container.resolve<Random>(tokens.RANDOM);
   if (!isSessionId(newId())) fail('newId must return 1..64 of the characters A-Z a-z 0-9 _ -');
-  if (random(32).length !== 32) fail('random(32) must return 32 bytes');
+  if (random(32)?.length !== 32) fail('random(32) must return 32 bytes');
   return {
     id: config.gameId,
     storage: container.resolve(tokens.STORAGE),
@@ -152,7 +159,7 @@ function readGame(config: PlayerLinkConfig, container: Container): Game {
     clock: container.resolve(tokens.CLOCK),
     random,
     newId,
-    logger: container.resolve<Logger>(tokens.LOGGER),
+    logger: quietLogger(container.resolve<Logger>(tokens.LOGGER)),
     presence: container.resolve(tokens.PRESENCE),
     defer: container.resolve(tokens.DEFER),
   };

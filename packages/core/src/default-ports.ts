@@ -19,6 +19,21 @@ export const consoleLogger: Logger = {
   error: (fields, message) => console.error(JSON.stringify({ level: 'error', message, ...fields })),
 };
 
+/** The same logger, but what it throws is nobody's business: a full log must not fail a connect. */
+export function quietLogger(logger: Logger): Logger {
+  const quiet = (level: keyof Logger) => (fields: object, message: string) => {
+    try {
+      logger[level](fields, message);
+    } catch {}
+  };
+  return {
+    debug: quiet('debug'),
+    info: quiet('info'),
+    warn: quiet('warn'),
+    error: quiet('error'),
+  };
+}
+
 /** The operating system's random numbers. */
 export const systemRandom: Random = (size) => randomBytes(size);
 

@@ -9,6 +9,22 @@ describe('what is logged of a foreign failure', () => {
   });
 
   it.each([
+    ['no message', Object.assign(new Error('x'), { message: null })],
+    ['a null stack', Object.assign(new Error('x'), { stack: null })],
+    ['a null name', Object.assign(new Error('x'), { name: null })],
+    [
+      'a name that throws',
+      Object.defineProperty(new Error('x'), 'name', {
+        get: () => {
+          throw new Error('secret');
+        },
+      }),
+    ],
+  ])('can be told of an error with %s', (_, thrown) => {
+    expect(nameOf(thrown).error).toMatch(/^(Error|null|an unreadable error)$/);
+  });
+
+  it.each([
     ['a message', new Error('secret')],
     ['a line of the message that looks like a place', new Error('x\n    at secret (file:1:1)')],
     ['a name', Object.assign(new Error('x'), { name: 'the secret one' })],

@@ -8,10 +8,27 @@ const PLAIN = /^[\w.$-]{1,64}$/;
  * What may be logged of something thrown by code that is not ours: its name, its code and where it came
  * from. Never its message: that may quote a credential, a URL or a row.
  */
-export function nameOf(thrown: unknown): { error: string; code?: string; at?: string } {
-  if (!(thrown instanceof Error)) return { error: `a thrown ${typeof thrown}` };
-  const { name, message, stack = '' } = thrown;
-  const code = (thrown as { code?: unknown }).code;
+export function nameOf(thrown: unknown): FailureName {
+  try {
+    return thrown instanceof Error ? readName(thrown) : { error: `a thrown ${typeof thrown}` };
+  } catch {
+    // A getter of an error may throw as well.
+    return { error: 'an unreadable error' };
+  }
+}
+
+/** What {@link nameOf} tells of a failure. */
+export interface FailureName {
+  readonly error: string;
+  readonly code?: string;
+  readonly at?: string;
+}
+
+function readName(thrown: Error): FailureName {
+  const name = String(thrown.name);
+  const message = String(thrown.message);
+  const stack = String(thrown.stack);
+  const { code } = thrown as { readonly code?: unknown };
   // The stack repeats the message, which may have a line that looks like a place.
   const places = stack.slice(stack.indexOf(message) + message.length).split('\n');
   const at = places.find((line) => /^\s+at /.test(line));
@@ -39,7 +56,7 @@ export function unavailable(game: Game, thrown: unknown, fields: object): Connec
 }
 
 /**
- * Waits for storage. Everything it throws is UNAVAILABLE, except that a conflict passes where the caller
+ * Asks storage. Everything it throws is UNAVAILABLE, except that a conflict passes where the caller
  * reads again after one.
  *
  * @throws ConnectError UNAVAILABLE; StorageConflict when `conflicts` is `pass`
@@ -47,11 +64,11 @@ export function unavailable(game: Game, thrown: unknown, fields: object): Connec
 export async function fromStorage<T>(
   game: Game,
   method: string,
-  answer: Promise<T>,
+  ask: () => Promise<T>,
   conflicts: 'pass' | 'unavailable' = 'unavailable',
 ): Promise<T> {
   try {
-    return await answer;
+    return await ask();
   } catch (thrown) {
     if (conflicts === 'pass' && isStorageConflict(thrown)) throw thrown;
     throw unavailable(game, thrown, { game: game.id, storage: method });
@@ -63,14 +80,18 @@ export async function fromStorage<T>(
  * a task tells its own failures to the log.
  */
 export function later(game: Game, task: () => Promise<unknown>): void {
-  try {
-    game.defer(async () => {
-      try {
-        await task();
-      } catch {}
-    });
-  } catch (thrown) {
+  const lost = (thrown: unknown) =>
     game.logger.error({ game: game.id, ...nameOf(thrown) }, 'the port defer failed: work is lost');
+  const quiet = async () => {
+    try {
+      await task();
+    } catch {}
+  };
+  try {
+    // A port that queues may answer with a promise, and that may reject.
+    Promise.resolve(game.defer(quiet) as unknown).catch(lost);
+  } catch (thrown) {
+    lost(thrown);
   }
 }
 

@@ -76,6 +76,7 @@ export {
   StorageUnavailable,
   type SwitchSummary,
 } from './errors.ts';
+export { type FailureName, nameOf } from './failures.ts';
 export type { SessionPolicy } from './game.ts';
 export type { Session } from './sessions/resolve.ts';
 export { sessionAccepts } from './sessions/token.ts';

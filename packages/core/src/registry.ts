@@ -35,7 +35,7 @@ export interface Registry {
 }
 
 /** Names that mean something else beside the credentials in a request's body. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+const RESERVED_NAMES: ReadonlySet<string> = new Set([
   '@class',
   '__proto__',
   'authToken',

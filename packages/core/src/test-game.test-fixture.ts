@@ -62,7 +62,7 @@ export function hastyClock(start = 1_700_000_000_000): FakeClock {
 }
 
 /** Bytes that look random and are the same in every run. */
-export function seededRandom(seed = 'seed'): Random {
+function seededRandom(seed = 'seed'): Random {
   let count = 0;
   return (size) => {
     const blocks: Buffer[] = [];

@@ -11,6 +11,6 @@ export type Link = Omit<LinkRow, 'slot' | 'playerId'>;
  * @throws ConnectError UNAVAILABLE
  */
 export async function listLinks(game: Game, playerId: string): Promise<Link[]> {
-  const rows = await fromStorage(game, 'links.of', game.storage.links.of(game.id, playerId));
+  const rows = await fromStorage(game, 'links.of', () => game.storage.links.of(game.id, playerId));
   return rows.map(({ slot: _slot, playerId: _playerId, ...link }) => link);
 }

@@ -25,8 +25,8 @@ export interface Player {
  */
 export async function getPlayer(game: Game, playerId: string): Promise<Player | undefined> {
   const [row, links] = await Promise.all([
-    fromStorage(game, 'players.get', game.storage.players.get(game.id, playerId)),
-    fromStorage(game, 'links.of', game.storage.links.of(game.id, playerId)),
+    fromStorage(game, 'players.get', () => game.storage.players.get(game.id, playerId)),
+    fromStorage(game, 'links.of', () => game.storage.links.of(game.id, playerId)),
   ]);
   if (row === undefined) return undefined;
   const { version: _, ...player } = row;

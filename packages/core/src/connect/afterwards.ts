@@ -18,7 +18,10 @@ const MAX_FRIENDS = 5_000;
 export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<JsonObject> {
   const added = await attempt(game, event, 'beforeResponse', async () => {
     const { scriptData } = (await game.hooks.beforeResponse?.(event)) ?? {};
-    if (!isJson(scriptData ?? {})) throw new TypeError('scriptData is not JSON');
+    const isObject = typeof scriptData === 'object' && !Array.isArray(scriptData);
+    if (scriptData !== undefined && !(isObject && isJson(scriptData))) {
+      throw new TypeError('scriptData is not an object of JSON');
+    }
     return scriptData;
   });
   return added === undefined ? event.scriptData : { ...event.scriptData, ...added };

@@ -86,10 +86,17 @@ describe('the outcomes', () => {
       await link.connect(arcade('a1'));
       const bob = await link.connect(beacon('b1'));
       const flags = { errorOnSwitch: true };
+      let asked = 0;
       const answer = refused(link.connect(arcade('a1', { session: bob.authToken, flags })));
-      const ticking = setInterval(() => clock.advance(1_000), 1);
+      void answer.finally(() => {
+        asked = -1;
+      });
+      // Verified first, then the presence: whichever of the two deadlines is waited for, it passes.
+      await until(() => {
+        if (asked === 0) clock.advance(clock.pending > 0 ? 100 : 0);
+        return asked === -1;
+      });
       expect((await answer).switchSummary).toMatchObject({ online: false });
-      clearInterval(ticking);
     }
   });
 
@@ -99,6 +106,11 @@ describe('the outcomes', () => {
     const error = await refused(link.connect(arcade('a2', { session: ann.authToken })));
     expect(error.code).toBe('ACCOUNT_ALREADY_LINKED');
     expect(error.switchSummary).toBeUndefined();
+    // Also not where there is a player to switch to: nobody asked to be told.
+    await link.connect(arcade('a3'));
+    const owned = await refused(link.connect(arcade('a3', { session: ann.authToken })));
+    expect(owned.code).toBe('ACCOUNT_ALREADY_LINKED');
+    expect(owned.switchSummary).toBeUndefined();
   });
 
   it('answers doNotCreateNewPlayer with UNRECOGNISED on the link field', async () => {
@@ -176,6 +188,21 @@ describe('bad input is a clear error, and nothing is written', () => {
     ['flags that are no object', { flags: 'yes' }, 'INVALID', 'flags'],
     ['segments that are no texts', { segments: { A: 1 } }, 'INVALID', 'segments'],
     ['scriptData that is a list', { scriptData: [] }, 'INVALID', 'scriptData'],
+    ['no request at all', null as never, 'INVALID', 'request'],
+    ['scriptData with a map', { scriptData: { map: new Map() } }, 'INVALID', 'scriptData'],
+    [
+      'scriptData with a getter that throws',
+      {
+        scriptData: {
+          get bad() {
+            throw new Error('boom');
+          },
+        },
+      },
+      'INVALID',
+      'scriptData',
+    ],
+    ['an ill-formed channel', { channel: 'x\ud800' }, 'INVALID', 'channel'],
     ['scriptData that is not JSON', { scriptData: { big: 1n } }, 'INVALID', 'scriptData'],
     ['a mark of the wrong type', { coppa: 1 }, 'INVALID', 'coppa'],
     ['an empty channel', { channel: '' }, 'INVALID', 'channel'],
@@ -196,7 +223,8 @@ describe('bad input is a clear error, and nothing is written', () => {
 
   it.each(bad)('%s', async (_, part, code, field) => {
     const { link, written } = await game();
-    const error = await refused(link.connect(arcade('a2', part as Partial<ConnectRequest>)));
+    const request = part === null ? part : arcade('a2', part as Partial<ConnectRequest>);
+    const error = await refused(link.connect(request));
     expect({ code: error.code, field: error.field }).toEqual({ code, field });
     expect(written()).toBe(0);
     expect(await link.connect(arcade('a1'))).toMatchObject({ outcome: 'resumed' });
@@ -243,6 +271,8 @@ describe('a provider that misbehaves is UNAVAILABLE, and nothing is written', ()
     ['a number for an id', { externalId: 7 }],
     ['an empty id', { externalId: '' }],
     ['an e-mail address', { externalId: 'ann@example.com' }],
+    ['an e-mail address of a host', { externalId: 'ann@localhost' }],
+    ['an e-mail address with a name', { externalId: 'Ann <ann@example.com>' }],
     ['outer blanks', { externalId: ' a1' }],
     ['a control character', { externalId: 'a\u0000b' }],
     ['a lone surrogate', { externalId: 'a\ud800' }],
@@ -266,6 +296,7 @@ describe('a provider that misbehaves is UNAVAILABLE, and nothing is written', ()
   const throwing: Array<[string, unknown]> = [
     ['a string', 'secret-ticket'],
     ['undefined', undefined],
+    ['an error without a message', Object.assign(new Error('x'), { message: null })],
     ['an error that quotes the ticket', new Error('bad secret-ticket')],
   ];
 
@@ -279,6 +310,18 @@ describe('a provider that misbehaves is UNAVAILABLE, and nothing is written', ()
     expect(applied).toEqual([]);
     expect(logger.lines).toHaveLength(1);
     expect(JSON.stringify(logger.lines)).not.toContain('secret-ticket');
+  });
+
+  it('returns a claim whose members throw', async () => {
+    const verify = async () => ({
+      get externalId(): string {
+        throw new Error('secret-ticket');
+      },
+    });
+    const { link, logger } = testGame({ providers: [stubProvider('arcade', { verify })] });
+    const error = await refused(link.connect(arcade('a')));
+    expect(error.code).toBe('UNAVAILABLE');
+    expect(JSON.stringify([error.message, logger.lines])).not.toContain('secret-ticket');
   });
 
   it('throws before it returns a promise', async () => {
@@ -363,6 +406,22 @@ describe('a credentials schema that misbehaves', () => {
     expect(error.code).toBe('UNAVAILABLE');
     expect(JSON.stringify([error.message, logger.lines])).not.toContain('secret-ticket');
   });
+
+  it.each([undefined, null, 5, { issues: 5 }, { issues: [null] }])(
+    'answers %o: UNAVAILABLE',
+    async (nonsense) => {
+      const good = z.object({ ticket: z.string() })['~standard'];
+      const credentials = { '~standard': { ...good, validate: async () => nonsense as never } };
+      const provider = defineProvider({
+        id: 'arcade',
+        options: z.object({}),
+        credentials,
+        setup: () => ({ verify: async () => ({ externalId: 'a1' }) }),
+      });
+      const { link } = testGame({ providers: [provider({})] });
+      expect((await refused(link.connect(arcade('a1')))).code).toBe('UNAVAILABLE');
+    },
+  );
 
   it('never answers: UNAVAILABLE when time is up', async () => {
     const clock = fakeClock();
@@ -465,6 +524,14 @@ describe('races', () => {
     const error = await refused(link.connect(beacon('b1', { session: ann.authToken })));
     expect(error.code).toBe('NOTAUTHORIZED');
     expect(await link.links.list(ann.playerId)).toHaveLength(1);
+  });
+
+  it('a storage that throws at once is UNAVAILABLE', async () => {
+    const situation = () => {
+      throw new Error('not a promise');
+    };
+    const { link } = testGame({ storage: { ...memoryStorage(), situation } });
+    expect((await refused(link.connect(arcade('a1')))).code).toBe('UNAVAILABLE');
   });
 
   it('a storage that fails is UNAVAILABLE, and its words stay inside', async () => {
@@ -646,24 +713,56 @@ describe('hooks', () => {
     expect((await refused(link.ready())).code).toBe('UNAVAILABLE');
   });
 
-  it('whose scriptData cannot be written as JSON are left out', async () => {
-    const { link, logger } = testGame({
-      hooks: { beforeResponse: () => ({ scriptData: { big: 1n as unknown as number } }) },
-    });
-    const ann = await link.connect(arcade('a1', { scriptData: { a: 1 } }));
-    expect(ann.scriptData).toEqual({ a: 1 });
-    expect(logger.lines).toMatchObject([{ fields: { effect: 'beforeResponse' } }]);
+  it.each([[{ big: 1n }], ['text'], [[1]], [{ map: new Map() }]])(
+    'whose scriptData is %o are left out',
+    async (scriptData) => {
+      const { link, logger } = testGame({
+        hooks: { beforeResponse: () => ({ scriptData: scriptData as never }) },
+      });
+      const ann = await link.connect(arcade('a1', { scriptData: { a: 1 } }));
+      expect(ann.scriptData).toEqual({ a: 1 });
+      expect(logger.lines).toMatchObject([{ fields: { effect: 'beforeResponse' } }]);
+    },
+  );
+
+  it('are lost, not the connect, when the port defer fails, at once or later', async () => {
+    const failing = [
+      () => {
+        throw new Error('outside of a request');
+      },
+      async () => {
+        throw new Error('the queue is full');
+      },
+    ];
+    for (const defer of failing) {
+      const { link, logger, clock } = testGame({ hooks: { created: () => {} }, defer });
+      const ann = await link.connect(arcade('a1'));
+      expect(ann.outcome).toBe('created');
+      await until(() => logger.lines.length > 0);
+      expect(logger.lines).toMatchObject([{ level: 'error' }]);
+      clock.advance(300_000);
+      expect(await link.sessions.resolve(ann.authToken)).toMatchObject({ playerId: ann.playerId });
+    }
   });
 
-  it('are lost, not the connect, when the port defer fails', async () => {
-    const { link, logger } = testGame({
-      hooks: { created: () => {} },
-      defer: () => {
-        throw new Error('outside of a request');
+  it('and a logger that fails change nothing of the answer', async () => {
+    const fail = () => {
+      throw new Error('the disk is full');
+    };
+    const { link } = testGame({
+      logger: { debug: fail, info: fail, warn: fail, error: fail },
+      hooks: { beforeResponse: fail, created: fail },
+      guards: {
+        beforeVerify: ({ context }) => {
+          if (context === 'bad') fail();
+        },
       },
     });
     expect((await link.connect(arcade('a1'))).outcome).toBe('created');
-    expect(logger.lines).toMatchObject([{ level: 'error' }]);
+    expect((await refused(link.connect(arcade('a1', { context: 'bad' })))).code).toBe(
+      'UNAVAILABLE',
+    );
+    await link.close();
   });
 
   it('of a connect that still runs are waited for by close', async () => {
@@ -686,6 +785,18 @@ describe('hooks', () => {
     expect((await running).outcome).toBe('created');
     await closed;
     expect(seen).toEqual(['created', 'closed']);
+  });
+
+  it('get at most 5,000 friends', async () => {
+    const counts: number[] = [];
+    const friends = async () => Array.from({ length: 5_001 }, (_, n) => ({ externalId: `f${n}` }));
+    const { link } = testGame({
+      providers: [stubProvider('arcade', { friends })],
+      hooks: { friends: (event) => void counts.push(event.friends.length) },
+    });
+    await link.connect(arcade('a1'));
+    await link.close();
+    expect(counts).toEqual([5_000]);
   });
 
   it('push: false in a claim keeps registerPush from running', async () => {

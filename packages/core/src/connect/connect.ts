@@ -96,7 +96,7 @@ const commit = (game: Game, proven: Proven): Promise<Proposal> =>
   untilSettled(game, proven.provider.id, async () => {
     const proposal = await propose(game, proven);
     if (proposal.plan.writes.length > 0) {
-      await fromStorage(game, 'apply', game.storage.apply(game.id, proposal.plan), 'pass');
+      await fromStorage(game, 'apply', () => game.storage.apply(game.id, proposal.plan), 'pass');
     }
     return proposal;
   });

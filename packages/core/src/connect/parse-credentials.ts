@@ -1,4 +1,4 @@
-import type { SchemaIssue, SchemaResult } from '../contract/schema.ts';
+import type { SchemaIssue } from '../contract/schema.ts';
 import { ConnectError } from '../errors.ts';
 import { unavailable } from '../failures.ts';
 import type { Game } from '../game.ts';
@@ -31,9 +31,7 @@ export async function parseCredentials(
     else if (required) throw new ConnectError('REQUIRED', { field: name });
   }
   const result = await validate(game, provider, given);
-  if (result.issues !== undefined) {
-    throw new ConnectError('INVALID', { field: firstField(provider, result.issues) });
-  }
+  if ('field' in result) throw new ConnectError('INVALID', { field: result.field });
   refuseUnknown(provider, input);
   return result.value as Credentials;
 }
@@ -41,15 +39,20 @@ export async function parseCredentials(
 /** A schema is the plugin's code: it may throw, and quote what it was given, or never answer. */
 async function validate(
   game: Game,
-  { id, provider }: RegisteredProvider,
+  registered: RegisteredProvider,
   given: object,
-): Promise<SchemaResult<unknown>> {
+): Promise<{ readonly value: unknown } | { readonly field: string }> {
+  const { id, provider } = registered;
   try {
-    const result = provider.credentials['~standard'].validate(given);
+    const answer = provider.credentials['~standard'].validate(given);
     // Nearly every schema answers at once, and needs no timer.
-    return 'then' in result
-      ? await withDeadline(game.clock, game.timeoutMs, () => Promise.resolve(result))
-      : result;
+    const result =
+      'then' in answer
+        ? await withDeadline(game.clock, game.timeoutMs, () => Promise.resolve(answer))
+        : answer;
+    if (result.issues !== undefined) return { field: firstField(registered, result.issues) };
+    if (!('value' in result)) throw new TypeError('the schema gave neither value nor issues');
+    return { value: result.value };
   } catch (thrown) {
     throw unavailable(game, thrown, { game: game.id, provider: id, step: 'credentials' });
   }

@@ -26,7 +26,7 @@ export async function refusal(
 }
 
 async function summarize(game: Game, playerId: string): Promise<SwitchSummary | undefined> {
-  const player = await fromStorage(game, 'summary', game.storage.summary(game.id, playerId));
+  const player = await fromStorage(game, 'summary', () => game.storage.summary(game.id, playerId));
   if (player === undefined) return undefined;
   const online = await isOnline(game, playerId);
   return {

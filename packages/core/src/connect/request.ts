@@ -91,7 +91,8 @@ const MAX_TEXT = 255;
  * @throws ConnectError INVALID with the field's name
  */
 export function readRequest(request: ConnectRequest): ConnectInput {
-  refuseUnknown(object('request', request), REQUEST);
+  if (typeof request !== 'object' || request === null) throw invalid('request');
+  refuseUnknown(request, REQUEST);
   const { session, currentPlayerId } = request;
   const flags = object('flags', request.flags);
   refuseUnknown(flags, FLAGS);
@@ -135,7 +136,8 @@ const isPlayerId = (value: unknown): boolean =>
 
 function text(field: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value === '' || value.length > MAX_TEXT) throw invalid(field);
+  const good = typeof value === 'string' && value !== '' && value.length <= MAX_TEXT;
+  if (!good || !value.isWellFormed()) throw invalid(field);
   return value;
 }
 

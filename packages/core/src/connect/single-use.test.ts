@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { defineProvider } from '../define-provider.ts';
 import { StorageConflict } from '../errors.ts';
 import { memoryStorage } from '../memory/index.ts';
 import { hastyClock, recording, stubProvider, testGame } from '../test-game.test-fixture.ts';
@@ -125,6 +127,8 @@ describe('a claim that is good once', () => {
     const { link } = game();
     const { authToken } = await link.connect(arcade('ann#0'));
     const use = () => link.connect(arcade('ann#1', { session: authToken }));
+    // So that the parallel ones have all seen the same claim.
+    await use();
     for (const { authToken: session } of await Promise.all([use(), use(), use()])) {
       expect(await codeOf(link.connect(arcade('ann#1', { session })))).toBe('ok');
     }
@@ -192,6 +196,32 @@ describe('a provider whose platform burns the credential', () => {
     expect(await codeOf(link.connect(arcade('ann#1')))).toBe('NOTAUTHENTICATED');
     expect(asked).toEqual(['ann#1']);
     expect(applied.join()).not.toContain('ann#1');
+  });
+
+  it.each([
+    ['throws', () => JSON.parse('secret')],
+    ['returns no text', () => 5],
+    ['returns nothing', () => ''],
+    ['returns ill-formed text', () => 'x\ud800'],
+  ])('is not asked when proofKey %s', async (_, proofKey) => {
+    const asked: string[] = [];
+    const provider = defineProvider({
+      id: 'arcade',
+      options: z.object({}),
+      credentials: z.object({ ticket: z.string() }),
+      singleUse: true,
+      proofKey: proofKey as () => string,
+      setup: () => ({
+        verify: async ({ ticket }) => {
+          asked.push(ticket);
+          return { externalId: ticket };
+        },
+      }),
+    });
+    const { link, logger } = testGame({ providers: [provider({})] });
+    expect(await codeOf(link.connect(arcade('ann#1')))).toBe('UNAVAILABLE');
+    expect(asked).toEqual([]);
+    expect(JSON.stringify(logger.lines)).not.toContain('secret');
   });
 
   it('remembers a code for ten minutes', async () => {

@@ -23,10 +23,9 @@ export async function checkSingleUse(
   const { id, provider } = registered;
   if (!provider.singleUse) return undefined;
   const proof = proofOf(game, registered, credentials);
-  const parked = await fromStorage(
-    game,
-    'findProof',
-    game.storage.findProof(game.id, id, proof, callerOf(input), game.clock.now()),
+  const caller = callerOf(input);
+  const parked = await fromStorage(game, 'findProof', () =>
+    game.storage.findProof(game.id, id, proof, caller, game.clock.now()),
   );
   if (parked.caller.kind === 'invalid') throw notAuthorized();
   const sessionId = parked.caller.kind === 'player' ? parked.caller.sessionId : undefined;

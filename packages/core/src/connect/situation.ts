@@ -46,16 +46,18 @@ export interface Proven {
 export async function readSituation(game: Game, proven: Proven, now: number): Promise<Situation> {
   const { input, provider, proof } = proven;
   const { identity, once } = proof;
+  const caller = callerOf(input);
   const situation = await fromStorage(
     game,
     'situation',
-    game.storage.situation(game.id, {
-      now,
-      caller: callerOf(input),
-      provider: provider.id,
-      externalId: identity.externalId,
-      ...(once && { proof: once.proof }),
-    }),
+    () =>
+      game.storage.situation(game.id, {
+        now,
+        caller,
+        provider: provider.id,
+        externalId: identity.externalId,
+        ...(once && { proof: once.proof }),
+      }),
     'pass',
   );
   if (situation.caller.kind === 'invalid') throw notAuthorized();

@@ -44,9 +44,10 @@ export async function verifyIdentity(
   const place = { game: game.id, provider: id };
   let claim: IdentityClaim;
   try {
-    claim = await withDeadline(game.clock, game.timeoutMs, (signal) =>
+    const returned = await withDeadline(game.clock, game.timeoutMs, (signal) =>
       provider.verify(credentials, { signal }),
     );
+    claim = copyClaim(returned);
   } catch (thrown) {
     throw clearNo(registered, thrown) ?? unavailable(game, thrown, place);
   }
@@ -95,6 +96,13 @@ function readClaim(
 /** What is stored of a proof. */
 export const hashProof = (key: string): string => createHash('sha256').update(key).digest('hex');
 
+/** Reads each member once: what is checked is what is used, and a getter that throws is a failure of verify. */
+function copyClaim(claim: IdentityClaim): IdentityClaim {
+  if (typeof claim !== 'object' || claim === null) return claim;
+  const { externalId, displayName, once, grant, push } = claim;
+  return { externalId, displayName, once: once && { ...once }, grant, push };
+}
+
 /** What is wrong with a claim; says nothing of its content. */
 function faultOf(claim: unknown, now: number): string | undefined {
   if (typeof claim !== 'object' || claim === null) return 'the claim is not an object';
@@ -104,7 +112,7 @@ function faultOf(claim: unknown, now: number): string | undefined {
   if (!externalId.isWellFormed()) return 'externalId is not well-formed text';
   if (/\p{Cc}/u.test(externalId)) return 'externalId has control characters';
   if (externalId.trim() !== externalId) return 'externalId has outer blanks';
-  if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(externalId)) return 'externalId is an e-mail address';
+  if (/.@./u.test(externalId)) return 'externalId has the form of an e-mail address';
   if (displayName !== undefined && displayName !== null && typeof displayName !== 'string') {
     return 'displayName is not a string';
   }

@@ -8,7 +8,8 @@ export const PROVIDER_CONTRACT = 1;
 export interface IdentityClaim {
   /**
    * The platform's stable id of the account: 1..255 characters of well-formed text, no control
-   * characters, no outer blanks, never an e-mail address. Anything else is answered UNAVAILABLE.
+   * characters, no outer blanks, never an e-mail address (no `@` with text on both sides). Anything else is
+   * answered UNAVAILABLE.
    */
   readonly externalId: string;
   /** The platform's name for the account, as it came; core cleans it. Cosmetic, never a key. */

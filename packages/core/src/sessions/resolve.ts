@@ -39,16 +39,14 @@ export const toSession = ({
 export async function resolveSession(game: Game, token: unknown): Promise<Session | undefined> {
   const presented = parseToken(token);
   if (presented === undefined) return undefined;
-  const row = await fromStorage(
-    game,
-    'findSession',
+  const row = await fromStorage(game, 'findSession', () =>
     game.storage.findSession(game.id, presented.id),
   );
   const now = game.clock.now();
   if (row === undefined || !sessionAccepts(row, presented.tokenHash, now)) return undefined;
   if (now - row.lastSeenAt >= LAST_SEEN_STEP_MS) {
     const touch = () => game.storage.touchSession(game.id, row.id, now);
-    later(game, () => fromStorage(game, 'touchSession', touch()));
+    later(game, () => fromStorage(game, 'touchSession', touch));
   }
   return toSession(row);
 }

@@ -36,9 +36,7 @@ export function revokeAllSessions(
  * @throws ConnectError UNAVAILABLE
  */
 export async function listSessions(game: Game, playerId: string): Promise<Session[]> {
-  const rows = await fromStorage(
-    game,
-    'listSessions',
+  const rows = await fromStorage(game, 'listSessions', () =>
     game.storage.listSessions(game.id, playerId),
   );
   const now = game.clock.now();
@@ -46,4 +44,4 @@ export async function listSessions(game: Game, playerId: string): Promise<Sessio
 }
 
 const remove = (game: Game, playerId: string, which: { only?: string; except?: string }) =>
-  fromStorage(game, 'deleteSessions', game.storage.deleteSessions(game.id, playerId, which));
+  fromStorage(game, 'deleteSessions', () => game.storage.deleteSessions(game.id, playerId, which));

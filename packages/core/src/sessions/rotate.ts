@@ -13,16 +13,14 @@ export async function rotateSession(game: Game, token: unknown): Promise<string 
   const presented = parseToken(token);
   if (presented === undefined) return undefined;
   const { id, tokenHash } = presented;
-  const row = await fromStorage(game, 'findSession', game.storage.findSession(game.id, id));
+  const row = await fromStorage(game, 'findSession', () => game.storage.findSession(game.id, id));
   const now = game.clock.now();
   if (row === undefined || !sessionAccepts(row, tokenHash, now)) return undefined;
   const next = newToken(id, game.random);
   // A previous token keeps the grace it has: using it again must not make it last.
   const prevUntil =
     row.tokenHash === tokenHash ? now + game.sessions.graceMs : (row.prevUntil ?? now);
-  const rotated = await fromStorage(
-    game,
-    'rotateSession',
+  const rotated = await fromStorage(game, 'rotateSession', () =>
     game.storage.rotateSession(
       game.id,
       id,
