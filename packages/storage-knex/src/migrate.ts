@@ -1,6 +1,7 @@
 import { type Clock, ConfigError, systemClock } from '@playerlink/core';
 import type { Knex } from 'knex';
 import { MIGRATIONS, type Migration, TABLE } from './schema.ts';
+import { assertDriverRuns } from './sqlite/driver.ts';
 
 /** Which steps of the schema a database has. */
 export interface MigrationStatus {
@@ -42,10 +43,7 @@ export async function migrate(
     } catch (thrown) {
       if (!isContended(thrown)) throw thrown;
       if (clock.now() >= giveUpAt) {
-        throw new ConfigError(
-          `another process is migrating this database, or died while it did: if none is, run "update ${TABLE.migrations}_lock set is_locked = 0"`,
-          { cause: thrown },
-        );
+        throw new ConfigError(contention(thrown), { cause: thrown });
       }
       await new Promise<void>((resolve) => clock.timer(PAUSE_MS, resolve));
     }
@@ -56,19 +54,41 @@ async function migrateOnce(db: Knex): Promise<readonly string[]> {
   const { pending, unknown } = await migrationStatus(db);
   if (unknown.length > 0) throw newer(unknown);
   if (pending.length === 0) return [];
+  await makeLockRow(db);
   const [, applied] = (await db.migrate.latest(CONFIG)) as [number, string[]];
   return applied;
 }
 
+/**
+ * knex makes its lock row with a read and an insert: processes that start together make several, and then
+ * none can ever take the lock. So the row is there before knex looks.
+ */
+async function makeLockRow(db: Knex): Promise<void> {
+  const table = `${TABLE.migrations}_lock`;
+  await db.raw(
+    `create table if not exists ${table} ("index" integer primary key, is_locked integer)`,
+  );
+  await db.raw(`insert or ignore into ${table} ("index", is_locked) values (1, 0)`);
+}
+
+const contention = (thrown: unknown): string =>
+  isBusy(thrown)
+    ? 'another process keeps this database locked: end its transaction, and try again'
+    : `another process is migrating this database, or died while it did: if none is, run "update ${TABLE.migrations}_lock set is_locked = 0"`;
+
+const isBusy = (thrown: unknown): boolean => String(Object(thrown).code).startsWith('SQLITE_BUSY');
+
+const MADE_BY_ANOTHER = new RegExp(`table \\W?${TABLE.migrations}\\W? already exists`);
+
 /** Whether somebody else is at it: the file is locked, knex's lock row is taken, or a table has just been made. */
 function isContended(thrown: unknown): boolean {
-  const { code = '', name = '', message = '' } = Object(thrown) as Record<string, unknown>;
-  const busy = String(code).startsWith('SQLITE_BUSY');
-  return busy || name === 'MigrationLocked' || /already exists/.test(String(message));
+  const { name, message } = Object(thrown) as Record<string, unknown>;
+  return isBusy(thrown) || name === 'MigrationLocked' || MADE_BY_ANOTHER.test(String(message));
 }
 
 /** Reads which steps have been applied; changes nothing. */
 export async function migrationStatus(db: Knex): Promise<MigrationStatus> {
+  assertDriverRuns();
   const rows: Array<{ name: string }> = (await db.schema.hasTable(TABLE.migrations))
     ? await db(TABLE.migrations).select('name').orderBy('id')
     : [];
@@ -76,7 +96,7 @@ export async function migrationStatus(db: Knex): Promise<MigrationStatus> {
 }
 
 /** Sorts the applied steps by what this version knows of them. */
-export function compareToCode(applied: readonly string[]): MigrationStatus {
+function compareToCode(applied: readonly string[]): MigrationStatus {
   const known = MIGRATIONS.map(({ name }) => name);
   return {
     applied,

@@ -13,6 +13,8 @@ export interface SqliteOptions {
    * process, but not a power cut; faster. Give the same to `knexStorage`.
    */
   readonly synchronous?: 'FULL' | 'NORMAL';
+  /** Nothing is changed, the file's own settings included; it must exist. Default false. */
+  readonly readOnly?: boolean;
 }
 
 /**
@@ -27,7 +29,8 @@ export interface SqliteOptions {
  * const link = createPlayerLink({ gameId: 'galactic-golf', storage: knexStorage(db), providers });
  * ```
  */
-export function openSqlite({ filename, synchronous = 'FULL' }: SqliteOptions): Knex {
+export function openSqlite(options: SqliteOptions): Knex {
+  const { filename, synchronous = 'FULL', readOnly = false } = options;
   assertDriverRuns();
   if (typeof filename !== 'string' || filename === '') {
     throw new ConfigError('openSqlite: filename must be a path or ":memory:"');
@@ -37,7 +40,7 @@ export function openSqlite({ filename, synchronous = 'FULL' }: SqliteOptions): K
   }
   return knex({
     client: 'better-sqlite3',
-    connection: { filename },
+    connection: { filename, options: { readonly: readOnly } },
     useNullAsDefault: true,
     compileSqlOnError: false,
     acquireConnectionTimeout: 10_000,
@@ -52,7 +55,7 @@ export function openSqlite({ filename, synchronous = 'FULL' }: SqliteOptions): K
       ) {
         // Short: waiting in the driver blocks the event loop. The storage waits asynchronously instead.
         connection.pragma('busy_timeout = 50');
-        connection.pragma('journal_mode = WAL');
+        if (!readOnly) connection.pragma('journal_mode = WAL');
         connection.pragma(`synchronous = ${synchronous}`);
         connection.pragma('foreign_keys = ON');
         done(null, connection);

@@ -88,9 +88,13 @@ const dataVersion = async (reader: Knex): Promise<number> =>
 describe('beside the host’s own work on the same knex', () => {
   it('a write never joins a transaction the host has open', async () => {
     await db.raw('create table host (name text)');
+    // The storage has had the connection before: it must not have kept it.
+    await storage.players.get('golf', 'nobody');
     const host = await db.transaction();
     await host('host').insert({ name: 'rolled back' });
     const applied = storage.apply('golf', create('ann'));
+    // Long enough for a write that does not wait for the connection.
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((go) => setImmediate(go));
     await host.rollback();
     await applied;
     expect(await storage.players.get('golf', 'ann')).toMatchObject({ id: 'ann' });
@@ -171,6 +175,94 @@ describe('group commit', () => {
     expect(done).toEqual(['read at once', 'read later', 'loop', 'write']);
     expect(await storage.players.get('golf', 'bob')).toBeDefined();
     await other.destroy();
+  });
+
+  it('runs reads while writes wait for a lock, however long', async () => {
+    const never: Clock = { now: () => NOW, timer: () => () => {} };
+    const patient = knexStorage(db, { clock: never });
+    const other = openSqlite({ filename });
+    await other.raw('begin immediate');
+    const written: string[] = [];
+    void patient.apply('golf', create('ann')).then(() => written.push('ann'));
+    for (let read = 0; read < 3; read += 1) {
+      expect(await patient.players.get('golf', 'ann')).toBeUndefined();
+    }
+    await other.raw('rollback');
+    await other.destroy();
+    expect(written).toEqual([]);
+  });
+
+  it('tries a read again that met a lock', async () => {
+    const pauses: number[] = [];
+    // Without WAL a writer keeps readers out, as WAL does during a recovery.
+    const other = openSqlite({ filename: join(folder, 'exclusive.db') });
+    await migrate(other);
+    await other.raw('pragma journal_mode = delete');
+    await other.raw('begin exclusive');
+    const file = knex({
+      client: 'better-sqlite3',
+      connection: { filename: join(folder, 'exclusive.db') },
+      useNullAsDefault: true,
+      pool: {
+        min: 1,
+        max: 1,
+        afterCreate: (connection: SqliteConnection, done: (e: unknown, c: unknown) => void) => {
+          connection.pragma('busy_timeout = 0');
+          done(null, connection);
+        },
+      },
+    });
+    const clock: Clock = {
+      now: () => NOW,
+      timer: (ms, fire) => {
+        pauses.push(ms);
+        // The lock goes while the read waits.
+        void other.destroy().then(fire);
+        return () => {};
+      },
+    };
+    const blocked = knexStorage(file, { clock });
+    expect(await blocked.players.get('golf', 'ann')).toBeUndefined();
+    expect(pauses.length).toBeGreaterThan(0);
+    await file.destroy();
+  });
+
+  it('counts patience from the first lock met, not from the wait for a connection', async () => {
+    let now = NOW;
+    const timers: Array<() => void> = [];
+    const clock: Clock = {
+      now: () => now,
+      timer: (_, fire) => {
+        timers.push(fire);
+        return () => {};
+      },
+    };
+    await db.raw('pragma busy_timeout = 0');
+    const patient = knexStorage(db, { clock });
+    const host = await db.transaction();
+    const applied = patient.apply('golf', create('ann'));
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((go) => setImmediate(go));
+    now += 6_000;
+    const other = openSqlite({ filename });
+    await other.raw('begin immediate');
+    await host.rollback();
+    while (timers.length === 0) await new Promise((go) => setImmediate(go));
+    await other.raw('commit');
+    await other.destroy();
+    timers[0]?.();
+    await applied;
+    expect(await patient.players.get('golf', 'ann')).toBeDefined();
+  });
+
+  it('lets the event loop turn between its borrows', async () => {
+    let turns = 0;
+    const count = () => {
+      turns += 1;
+      if (turns < 1_000) setImmediate(count);
+    };
+    setImmediate(count);
+    for (let read = 0; read < 50; read += 1) await storage.players.get('golf', 'nobody');
+    expect(turns).toBeGreaterThanOrEqual(49);
   });
 
   it('gives up after 5 s of it, and works again when the lock is gone', async () => {
@@ -376,6 +468,17 @@ describe('ready()', () => {
   });
 });
 
+/** Runs something where the process says that it is of Node 20. */
+function onNode20(use: () => unknown): unknown {
+  const { versions } = process;
+  Object.defineProperty(process, 'versions', { value: { ...versions, napi: '9' } });
+  try {
+    return use();
+  } finally {
+    Object.defineProperty(process, 'versions', { value: versions });
+  }
+}
+
 describe('wrong use is refused by name', () => {
   it.each([
     [() => openSqlite({ filename: '' }), 'filename'],
@@ -384,6 +487,8 @@ describe('wrong use is refused by name', () => {
     [() => knexStorage(knex({ client: 'pg' })), 'better-sqlite3'],
     [() => knexStorage(undefined as never), 'better-sqlite3'],
     [() => assertDriverRuns({ napi: '9', node: '20.20.2' }), 'Node 22.14 or newer'],
+    [() => onNode20(() => knexStorage(db)), 'Node 22.14 or newer'],
+    [() => onNode20(() => openSqlite({ filename: 'x' })), 'Node 22.14 or newer'],
   ])('%o', (use, words) => {
     expect(use).toThrow(words);
     expect(() => assertDriverRuns()).not.toThrow();
