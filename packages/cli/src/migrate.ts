@@ -6,9 +6,10 @@ import { migrate, migrationStatus, openSqlite } from '@playerlink/storage-knex';
 /**
  * Applies the pending steps; returns what to print.
  *
- * @throws ConfigError when the folder does not exist, the file is no database or its schema is newer
+ * @throws ConfigError when the folder does not exist, the file is no database or locked, or its schema is newer
  */
 export async function migrateCommand(file: string): Promise<string> {
+  if (file === ':memory:') throw new ConfigError('a database in memory is gone with this command');
   if (!existsSync(dirname(file))) throw new ConfigError(`there is no folder ${dirname(file)}`);
   const applied = await withDatabase(file, migrate);
   return applied.length === 0
@@ -23,7 +24,7 @@ export async function migrateCommand(file: string): Promise<string> {
  */
 export async function statusCommand(file: string): Promise<string> {
   if (!existsSync(file)) throw new ConfigError(`there is no file ${file}`);
-  const { applied, pending, unknown } = await withDatabase(file, migrationStatus);
+  const { applied, pending, unknown } = await withDatabase(file, migrationStatus, true);
   const known = applied.filter((name) => !unknown.includes(name));
   return [
     ...known.map((name) => `applied  ${name}\n`),
@@ -34,8 +35,12 @@ export async function statusCommand(file: string): Promise<string> {
 
 type Database = ReturnType<typeof openSqlite>;
 
-async function withDatabase<T>(file: string, use: (db: Database) => Promise<T>): Promise<T> {
-  const db = openSqlite({ filename: file });
+async function withDatabase<T>(
+  file: string,
+  use: (db: Database) => Promise<T>,
+  readOnly = false,
+): Promise<T> {
+  const db = openSqlite({ filename: file, readOnly });
   try {
     return await use(db);
   } catch (error) {

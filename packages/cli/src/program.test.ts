@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { knexStorage, openSqlite } from '@playerlink/storage-knex';
@@ -30,6 +30,10 @@ describe('playerlink migrate', () => {
     await db.destroy();
   });
 
+  it('refuses a database that would be gone at once', async () => {
+    await expect(run('migrate', '--db', ':memory:')).rejects.toThrow('in memory');
+  });
+
   it('--status tells and changes nothing', async () => {
     const file = join(folder, 'players.db');
     writeFileSync(file, '');
@@ -37,6 +41,18 @@ describe('playerlink migrate', () => {
     expect(await run('migrate', '--db', file, '--status')).toBe('pending  0001_connect\n');
     await run('migrate', '--db', file);
     expect(await run('migrate', '--db', file, '--status')).toBe('applied  0001_connect\n');
+  });
+
+  it('--status leaves a host’s file as it is, to the byte', async () => {
+    const file = join(folder, 'host.db');
+    const host = openSqlite({ filename: file });
+    await host.raw('create table host (name text)');
+    await host.raw('pragma journal_mode = delete');
+    await host.destroy();
+    const before = readFileSync(file);
+    expect(await run('migrate', '--db', file, '--status')).toBe('pending  0001_connect\n');
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['host.db']);
   });
 
   it('names a schema of a newer version, and refuses to touch it', async () => {
@@ -53,6 +69,7 @@ describe('playerlink migrate', () => {
     ['a folder that is not there', ['nowhere/players.db'], 'there is no folder'],
     ['a file that is no database', ['README'], 'is not a SQLite database'],
     ['a status of nothing', ['none.db', '--status'], 'there is no file'],
+    ['a folder for a file', ['.'], 'cannot be opened'],
   ])('refuses %s in a sentence', async (_, [name = '', ...more], words) => {
     writeFileSync(
       join(folder, 'README'),
