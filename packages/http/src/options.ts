@@ -1,4 +1,4 @@
-import { ConfigError, isConfigError } from '@playerlink/core';
+import { ConfigError, isConfigError, nameOf } from '@playerlink/core';
 
 /**
  * How a game is served. `Raw` is the door's own request (`Request` or `IncomingMessage`). The functions
@@ -68,15 +68,10 @@ export function readOptions<Raw>(options: HttpOptions<Raw>): Settings<Raw> {
 }
 
 function reportToConsole(thrown: unknown): void {
-  const error = thrown instanceof Error ? thrown : undefined;
   const entry = {
     level: 'error',
     message: 'an HTTP request could not be served',
-    error: error?.name ?? `a thrown ${typeof thrown}`,
-    at: error?.stack
-      ?.split('\n')
-      .find((line) => /^\s+at /.test(line))
-      ?.trim(),
+    ...nameOf(thrown),
     // Written for operators by contract, unlike any other message.
     ...(isConfigError(thrown) && { reason: thrown.message }),
   };

@@ -16,6 +16,7 @@ describe.each(DOORS)('%s door', (door) => {
     const { status, message, retryable } = ERRORS[code];
     expect(got.status).toBe(status);
     expect(got.headers.get('retry-after')).toBe('2');
+    expect(got.headers.get('www-authenticate')).toBe(status === 401 ? 'Bearer' : null);
     expect(got.json).toEqual({
       type: `urn:playerlink:error:${code.replace(' ', '-')}`,
       title: message,

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { type Fetch, isOutage, systemClock } from '@playerlink/core';
+import { type Clock, type Fetch, isOutage } from '@playerlink/core';
 import { afterEach, expect, test } from 'vitest';
 import { fetchJson } from './index.ts';
+
+// No deadline comes: these tests are about the wire.
+const standing: Clock = { now: () => 0, timer: () => () => {} };
 
 // Taken at load: a test elsewhere that forbids the global fetch does not cut off this one.
 const send = globalThis.fetch;
@@ -33,7 +36,7 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
   );
   const { signal } = new AbortController();
   const ask = (request: { maxBytes?: number; form?: Record<string, string> } = {}) =>
-    fetchJson({ fetch, clock: systemClock }, { url: `${origin}/check`, signal, ...request });
+    fetchJson({ fetch, clock: standing }, { url: `${origin}/check`, signal, ...request });
   return { requests, sockets, ask, origin };
 }
 
@@ -108,7 +111,7 @@ test('an aborted call closes its socket', async () => {
     { allowHttp: true },
   );
   const request = { url: `${origin}/check`, signal: caller.signal };
-  expect(await outage(fetchJson({ fetch, clock: systemClock }, request))).toMatch(/given up/);
+  expect(await outage(fetchJson({ fetch, clock: standing }, request))).toMatch(/given up/);
   if (sockets[0]?.destroyed === false) await once(sockets[0], 'close');
   expect(sockets[0]?.destroyed).toBe(true);
   expect(requests).toHaveLength(1);
