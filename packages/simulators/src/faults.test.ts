@@ -182,7 +182,7 @@ describe('each knob, seen by a plain client', () => {
     simulator.fail({ bodyBytes: Number.MAX_SAFE_INTEGER, gzip: true });
     await (await get()).body?.cancel();
     // close() resolves only when no answer is being written any more.
-    await simulator.close();
+    await expect(simulator.close()).resolves.toBeUndefined();
   });
 
   test('a request that cannot have a body is not sent one', async () => {

@@ -9,7 +9,7 @@ export type KongregateLie = 'successAsString' | 'otherUserId' | 'noUsername' | '
 export const KONGREGATE_HUGE_USER_ID = '9007199254740993';
 
 /** Friends on one page of user_info.json. */
-export const FRIENDS_PER_PAGE = 500;
+const FRIENDS_PER_PAGE = 500;
 
 /** Users in one user_info.json request. */
 export const MOST_USERS = 50;

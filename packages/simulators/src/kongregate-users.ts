@@ -29,10 +29,10 @@ export interface KongregateUsers {
 }
 
 /** The user id of a player name: it depends on the seed and the name only. */
-export function userIdOf(derive: Derive, name: string): string {
-  // The documentation types ids as int32; the first million is left to real early users.
-  const room = 2 ** 31 - 1_000_000;
-  return String(1_000_000 + (derive('user_id', name).readUInt32BE(0) % room));
+function userIdOf(derive: Derive, name: string): string {
+  // Wider than today's ids, so that two names practically never meet; a JSON number holds it exactly. The
+  // first million is left to real early users.
+  return String(1_000_000 + derive('user_id', name).readUIntBE(0, 6));
 }
 
 /** A platform where nobody has signed up yet. */

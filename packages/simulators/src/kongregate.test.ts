@@ -65,8 +65,8 @@ describe('authenticate.json', () => {
     const simulator = await start();
     for (const name of ['a', 'Ada Lovelace', 'x'.repeat(64), 'ü'.repeat(32), '😀'.repeat(16)]) {
       const credentials = simulator.credentials(name);
-      expect(credentials.userId).toMatch(/^[1-9]\d{6,9}$/);
-      expect(Number(credentials.userId)).toBeLessThan(2 ** 31);
+      expect(credentials.userId).toMatch(/^[1-9]\d{6,14}$/);
+      expect(Number(credentials.userId)).toBeLessThan(2 ** 49);
       expect(credentials.gameAuthToken).toMatch(/^[0-9A-Za-z]{42,200}$/);
       expect(await authenticate(simulator, parameters(credentials))).toMatchObject({
         success: true,
@@ -199,7 +199,7 @@ describe('a restart with the same seed', () => {
     expect(first[0]).toMatchInlineSnapshot(`
       {
         "gameAuthToken": "fc151eff39a461502af085ec7598796f00000000616461",
-        "userId": "2049105757",
+        "userId": "134224659914709",
       }
     `);
   });

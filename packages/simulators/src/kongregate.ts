@@ -16,7 +16,7 @@ export interface KongregateOptions extends SimulatorOptions {
 
 /** What a game client on Kongregate sends to its game's server. */
 export type KongregateCredentials = {
-  /** A decimal number from 1,000,000 to 2,147,483,647. */
+  /** A decimal number from 1,000,000 to 2^48 + 1,000,000. */
   readonly userId: string;
   /** Hex of at most 200 characters. */
   readonly gameAuthToken: string;

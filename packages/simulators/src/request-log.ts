@@ -2,10 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { type DecodedQuery, decodeQuery } from './query.ts';
 
 /** Requests a simulator remembers; older ones are only counted. */
-export const REMEMBERED_REQUESTS = 1_000;
+const REMEMBERED_REQUESTS = 1_000;
 
 /** The longest request body a simulator reads, in bytes; a longer one is answered with 413. */
-export const LONGEST_BODY = 16_384;
+const LONGEST_BODY = 16_384;
 
 /** One request as it arrived, before any fault. */
 export interface RecordedRequest extends DecodedQuery {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 /** The seed of a simulator that was given none: the same in every process and every release. */
-export const DEFAULT_SEED = 'playerlink-simulators';
+const DEFAULT_SEED = 'playerlink-simulators';
 
 /** 32 bytes that depend on the seed and on these parts, in this order, and on nothing else. */
 export type Derive = (...parts: readonly string[]) => Buffer;

@@ -161,7 +161,7 @@ describe('attacks', () => {
     expect((await connect(stage.platform.credentials('ada'))).displayName).toBe(displayName);
   });
 
-  test('row 43: what the host’s guard refuses does not reach Kongregate', async () => {
+  test('row 43 is the host’s: what its guard refuses does not reach Kongregate', async () => {
     const beforeVerify = () => {
       throw new ConnectError('RATE_LIMITED');
     };
