@@ -16,6 +16,7 @@ try {
     .map((file) => ({ folder: dirname(file), manifest: JSON.parse(readFileSync(file, 'utf8')) }))
     .filter(({ manifest }) => manifest.private !== true);
   const tarballs = packages.map(({ folder }) => pack(folder));
+  for (const tarball of tarballs) inspect(tarball);
   for (const [at, { manifest }] of packages.entries()) {
     await lint(manifest, tarballs[at]);
   }
@@ -41,6 +42,20 @@ function pack(folder) {
   const packed = run('pnpm', ['pack', '--json', '--pack-destination', work], folder);
   const { filename } = JSON.parse(packed);
   return resolve(folder, filename);
+}
+
+/** Nothing but what was built, its sources without tests, and the three files that npm shows. */
+function inspect(tarball) {
+  const entries = run('tar', ['-tf', tarball], work).trim().split('\n');
+  const fits = (entry) =>
+    /^package\/(LICENSE|README\.md|package\.json|(dist|src)\/.+)$/.test(entry) &&
+    !/\.(test|test-fixture)\.|tsbuildinfo/.test(entry);
+  const strays = entries.filter((entry) => !fits(entry));
+  const missing = ['LICENSE', 'README.md', 'package.json'].filter(
+    (name) => !entries.includes(`package/${name}`),
+  );
+  if (strays.length + missing.length === 0) return;
+  throw new Error(`${tarball}: strays: ${strays.join(', ')}; missing: ${missing.join(', ')}`);
 }
 
 async function lint(manifest, tarball) {
