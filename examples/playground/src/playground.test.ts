@@ -91,6 +91,25 @@ describe('the playground', () => {
     });
   });
 
+  it('serves names that a simulator once took for one, and lives on', async () => {
+    await withPlayground(async ({ url }) => {
+      const names = ['p49331', 'p81583', 'Ünï', '\u202e', ' '];
+      const answers = await Promise.all(
+        names.map((name) =>
+          fetch(
+            `${url}/playground/credentials/kongregate?${new URLSearchParams({ player: name })}`,
+          ),
+        ),
+      );
+      expect(answers.slice(0, 3).map(({ status }) => status)).toEqual([200, 200, 200]);
+      const [one, two] = await Promise.all(
+        answers.slice(0, 2).map(async (answer) => (await answer.json()) as { userId: string }),
+      );
+      expect(one?.userId).not.toBe(two?.userId);
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    });
+  });
+
   it('takes a body that curl -d calls a form', async () => {
     await withPlayground(async ({ url }) => {
       const credentials = `curl -s '${url}/playground/credentials/kongregate?player=ann'`;

@@ -82,7 +82,9 @@ curl -s ${url}/me -H "authorization: Bearer $(${connect} | sed 's/.*"authToken":
 `;
 }
 
-type Platforms = Readonly<Record<string, { credentials(player: string): object }>>;
+interface Platforms {
+  readonly [provider: string]: { credentials(player: string): object };
+}
 
 function giveCredentials(platforms: Platforms, req: IncomingMessage, res: ServerResponse): void {
   const { pathname, searchParams } = new URL(req.url ?? '/', 'http://playground');
@@ -95,7 +97,16 @@ function giveCredentials(platforms: Platforms, req: IncomingMessage, res: Server
   } else if (player === '' || Buffer.byteLength(player) > 64) {
     json(res, 400, { error: 'player must be a name of 1 to 64 bytes' });
   } else {
+    giveOf(platform, player, res);
+  }
+}
+
+/** A simulator refuses names it cannot use; that is no reason for the server to end. */
+function giveOf(platform: Platforms[string], player: string, res: ServerResponse): void {
+  try {
     json(res, 200, platform.credentials(player));
+  } catch (error) {
+    json(res, 400, { error: `no credentials for this player: ${(error as Error).message}` });
   }
 }
 
