@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -416,6 +416,15 @@ describe('ready()', () => {
     await migrate(memory);
     await expect(knexStorage(memory).ready()).resolves.toBeUndefined();
     await memory.destroy();
+  });
+
+  it('says that a file which is no database is unavailable', async () => {
+    const rubbish = join(folder, 'rubbish.db');
+    writeFileSync(rubbish, 'not a database, but long enough to look like one '.repeat(40));
+    const open = openSqlite({ filename: rubbish });
+    const error = await rejection(knexStorage(open).ready());
+    expect(isStorageUnavailable(error)).toBe(true);
+    await open.destroy();
   });
 
   it('refuses a schema that is behind, with the line to paste', async () => {

@@ -1,7 +1,8 @@
-import { ConfigError } from '@playerlink/core';
+import { ConfigError, isConfigError } from '@playerlink/core';
 import type { Knex } from 'knex';
 import { migrationStatus, newer } from '../migrate.ts';
 import type { SqliteConnection } from './driver.ts';
+import { toStorageError } from './storage-error.ts';
 
 /** `PRAGMA synchronous` answers a number: 0 OFF, 1 NORMAL, 2 FULL, 3 EXTRA. */
 const LEVEL = { NORMAL: 1, FULL: 2 } as const;
@@ -9,9 +10,17 @@ const LEVEL = { NORMAL: 1, FULL: 2 } as const;
 /**
  * Checks schema and durability of a connection that may be the host's; changes nothing about it.
  *
- * @throws ConfigError with the line to paste
+ * @throws ConfigError with the line to paste; StorageUnavailable when the database cannot be asked
  */
 export async function checkReady(db: Knex, synchronous: keyof typeof LEVEL): Promise<void> {
+  try {
+    await check(db, synchronous);
+  } catch (thrown) {
+    throw isConfigError(thrown) ? thrown : toStorageError(thrown);
+  }
+}
+
+async function check(db: Knex, synchronous: keyof typeof LEVEL): Promise<void> {
   const { pending, unknown } = await migrationStatus(db);
   if (unknown.length > 0) throw newer(unknown);
   if (pending.length > 0) {
