@@ -40,7 +40,7 @@ export interface ProviderDescription {
 export interface PlayerLink {
   readonly gameId: string;
   readonly providers: readonly ProviderDescription[];
-  /** Resolves when the storage is fit for use and this game not closed. @throws ConfigError with the line to paste. */
+  /** Resolves when the storage is fit for use and this game not closed. @throws ConfigError with the line to paste, StorageUnavailable. */
   ready(): Promise<void>;
   /**
    * Refuses further connects, and waits for those that run and for what they deferred. The storage stays

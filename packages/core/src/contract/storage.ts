@@ -177,7 +177,10 @@ export interface ConnectPlan {
  * is a branded `StorageConflict` (read again) or `StorageUnavailable`; nothing else is thrown.
  */
 export interface StorageAdapter {
-  /** Resolves when schema and durability are as they must be; rejects with `ConfigError` and the line to paste. */
+  /**
+   * Resolves when schema and durability are as they must be; rejects with `ConfigError` and the line to
+   * paste, or with `StorageUnavailable` when it cannot find out.
+   */
   ready(): Promise<void>;
   situation(game: string, query: SituationQuery): Promise<Situation>;
   summary(game: string, playerId: string): Promise<PlayerSummary | undefined>;
