@@ -1,32 +1,7 @@
 import { type Fetch, isOutage, type Outage } from '@playerlink/core';
+import { manualClock } from '@playerlink/testing';
 import { describe, expect, test } from 'vitest';
 import { fetchJson, type JsonRequest } from './index.ts';
-
-/** A clock moved by hand. */
-function manualClock() {
-  let now = 0;
-  const timers = new Set<{ at: number; fire: () => void }>();
-  return {
-    now: () => now,
-    timer(ms: number, fire: () => void) {
-      const timer = { at: now + ms, fire };
-      timers.add(timer);
-      return () => {
-        timers.delete(timer);
-      };
-    },
-    advance(ms: number) {
-      now += ms;
-      for (const timer of [...timers].filter(({ at }) => at <= now)) {
-        timers.delete(timer);
-        timer.fire();
-      }
-    },
-    get running() {
-      return timers.size;
-    },
-  };
-}
 
 /** Lets everything run that waits for nothing but its turn. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -57,7 +32,7 @@ function body() {
 const never = new Promise<never>(() => {});
 
 function start(fetch: Fetch, request: Partial<JsonRequest> = {}) {
-  const clock = manualClock();
+  const clock = manualClock(0);
   const caller = new AbortController();
   const url = 'https://api.example.com/';
   let state: 'open' | 'resolved' | 'rejected' = 'open';

@@ -12,6 +12,7 @@ import {
   type KongregateSimulator,
   startKongregate,
 } from '@playerlink/simulators';
+import { type ManualClock, manualClock } from '@playerlink/testing';
 import { afterEach, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { kongregate } from './index.ts';
@@ -25,38 +26,11 @@ export const OTHER_KEY = 'another-games-key';
 /** How a player is refused whose credentials do not hold. */
 export const REFUSED = 'gameAuthToken: NOTAUTHENTICATED';
 
-/** A clock moved by hand. */
-export function manualClock() {
-  let now = Date.parse('2026-11-22T10:00:00Z');
-  const timers = new Set<{ at: number; fire: () => void }>();
-  return {
-    now: () => now,
-    timer(ms: number, fire: () => void) {
-      const timer = { at: now + ms, fire };
-      timers.add(timer);
-      return () => {
-        timers.delete(timer);
-      };
-    },
-    advance(ms: number) {
-      now += ms;
-      for (const timer of [...timers].filter(({ at }) => at <= now)) {
-        timers.delete(timer);
-        timer.fire();
-      }
-    },
-    /** How many timers wait. */
-    get running() {
-      return timers.size;
-    },
-  };
-}
-
 /** What a test plays on. */
 export interface Stage {
   readonly platform: KongregateSimulator;
   /** The one clock of game and platform. */
-  readonly clock: ReturnType<typeof manualClock>;
+  readonly clock: ManualClock;
 }
 
 /** A fresh Kongregate for every test of the file, closed after it. */
