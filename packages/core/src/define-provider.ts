@@ -53,7 +53,7 @@ export function defineProvider<Options, Credentials, OptionsInput = Options>(
   };
 }
 
-/** What could not be used before it is configured. */
+/** Stands in while there are no options; core refuses a connect before it would come to this. */
 const notConfigured: ProviderMethods = {
   verify: () => Promise.reject(new ConfigError('the provider is not configured')),
 };

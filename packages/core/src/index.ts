@@ -1,7 +1,6 @@
 export type { Link } from './accounts/links.ts';
 export type { Player } from './accounts/players.ts';
 export type { PlayerLinkConfig } from './config.ts';
-export { DeadlineExceeded, withDeadline } from './connect/deadline.ts';
 export type { Row } from './connect/decide.ts';
 export type { ConnectFlags, ConnectRequest } from './connect/request.ts';
 export type { ConnectResult, Explanation } from './connect/result.ts';

@@ -142,7 +142,7 @@ function touchLink({ proof, input, name, now }: PlanInput, playerId: string): Wr
 function proofWrites(from: PlanInput, session: NewSession | undefined): Write[] {
   const { proof, situation, input, decision } = from;
   if (proof.once === undefined) return [];
-  const own = bindings(input, sessionOf(situation.caller)?.id);
+  const own = bindings(input, situation.caller);
   // Bound to nobody, a refusal's claim would only keep the honest client from trying again.
   if (decision.outcome === 'refused' && own.length === 0) return [];
   const now = [

@@ -28,8 +28,7 @@ export async function checkSingleUse(
     game.storage.findProof(game.id, id, proof, caller, game.clock.now()),
   );
   if (parked.caller.kind === 'invalid') throw notAuthorized();
-  const sessionId = parked.caller.kind === 'player' ? parked.caller.sessionId : undefined;
-  refuseReplay(game, registered, parked.proof, bindings(input, sessionId));
+  refuseReplay(game, registered, parked.proof, bindings(input, parked.caller));
   return proof;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Caller, ProofRow, Situation } from '../contract/storage.ts';
+import type { Caller, ParkedProof, ProofRow, Situation } from '../contract/storage.ts';
 import { ConnectError } from '../errors.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
@@ -61,8 +61,7 @@ export async function readSituation(game: Game, proven: Proven, now: number): Pr
     'pass',
   );
   if (situation.caller.kind === 'invalid') throw notAuthorized();
-  const sessionId = situation.caller.kind === 'player' ? situation.caller.sessionId : undefined;
-  const own = [...bindings(input, sessionId), attemptBinding(proven)];
+  const own = [...bindings(input, situation.caller), attemptBinding(proven)];
   refuseReplay(game, provider, situation.proof, own);
   return situation;
 }
@@ -71,7 +70,8 @@ export async function readSituation(game: Game, proven: Proven, now: number): Pr
  * What a proof claimed by this request is bound to: hashes of the session it came with, of the player the
  * host named and of its connection. The session that it will issue is added when the plan is made.
  */
-export function bindings(input: ConnectInput, sessionId: string | undefined): string[] {
+export function bindings(input: ConnectInput, caller: ParkedProof['caller']): string[] {
+  const sessionId = caller.kind === 'player' ? caller.sessionId : undefined;
   return [
     ...(sessionId === undefined ? [] : [bindingOf('session', sessionId)]),
     ...(typeof input.currentPlayerId === 'string'
