@@ -2,6 +2,7 @@ import { type Clock, ConfigError, systemClock } from '@playerlink/core';
 import type { Knex } from 'knex';
 import { MIGRATIONS, type Migration, TABLE } from './schema.ts';
 import { assertDriverRuns } from './sqlite/driver.ts';
+import { isBusy } from './sqlite/storage-error.ts';
 
 /** Which steps of the schema a database has. */
 export interface MigrationStatus {
@@ -75,8 +76,6 @@ const contention = (thrown: unknown): string =>
   isBusy(thrown)
     ? 'another process keeps this database locked: end its transaction, and try again'
     : `another process is migrating this database, or died while it did: if none is, run "update ${TABLE.migrations}_lock set is_locked = 0"`;
-
-const isBusy = (thrown: unknown): boolean => String(Object(thrown).code).startsWith('SQLITE_BUSY');
 
 const MADE_BY_ANOTHER = new RegExp(`table \\W?${TABLE.migrations}\\W? already exists`);
 

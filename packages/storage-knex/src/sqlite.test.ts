@@ -12,7 +12,7 @@ import {
   isStorageUnavailable,
   type StorageAdapter,
 } from '@playerlink/core';
-import { testStorage } from '@playerlink/testing';
+import { manualClock, testStorage } from '@playerlink/testing';
 import knexPackage, { type Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { z } from 'zod';
@@ -80,6 +80,19 @@ const rejection = (answer: Promise<unknown>): Promise<unknown> =>
     () => 'resolved',
     (error) => error,
   );
+
+/** A clock on which every pause is over at the next turn of the loop. */
+function hastyClock(): Clock {
+  const clock = manualClock(NOW);
+  return {
+    now: clock.now,
+    timer: (ms, fire) => {
+      clock.advance(ms);
+      const soon = setImmediate(fire);
+      return () => clearImmediate(soon);
+    },
+  };
+}
 
 /** Changes for a second connection with every commit of the first. */
 const dataVersion = async (reader: Knex): Promise<number> =>
@@ -178,8 +191,8 @@ describe('group commit', () => {
   });
 
   it('runs reads while writes wait for a lock, however long', async () => {
-    const never: Clock = { now: () => NOW, timer: () => () => {} };
-    const patient = knexStorage(db, { clock: never });
+    // It stands still, so no pause is ever over.
+    const patient = knexStorage(db, { clock: manualClock(NOW) });
     const other = openSqlite({ filename });
     await other.raw('begin immediate');
     const written: string[] = [];
@@ -228,28 +241,20 @@ describe('group commit', () => {
   });
 
   it('counts patience from the first lock met, not from the wait for a connection', async () => {
-    let now = NOW;
-    const timers: Array<() => void> = [];
-    const clock: Clock = {
-      now: () => now,
-      timer: (_, fire) => {
-        timers.push(fire);
-        return () => {};
-      },
-    };
+    const clock = manualClock(NOW);
     await db.raw('pragma busy_timeout = 0');
     const patient = knexStorage(db, { clock });
     const host = await db.transaction();
     const applied = patient.apply('golf', create('ann'));
     for (let turn = 0; turn < 3; turn += 1) await new Promise((go) => setImmediate(go));
-    now += 6_000;
+    clock.advance(6_000);
     const other = openSqlite({ filename });
     await other.raw('begin immediate');
     await host.rollback();
-    while (timers.length === 0) await new Promise((go) => setImmediate(go));
+    while (clock.running === 0) await new Promise((go) => setImmediate(go));
     await other.raw('commit');
     await other.destroy();
-    timers[0]?.();
+    clock.advance(100);
     await applied;
     expect(await patient.players.get('golf', 'ann')).toBeDefined();
   });
@@ -266,23 +271,15 @@ describe('group commit', () => {
   });
 
   it('gives up after 5 s of it, and works again when the lock is gone', async () => {
-    let now = NOW;
-    const clock: Clock = {
-      now: () => now,
-      timer: (ms, fire) => {
-        now += ms;
-        setImmediate(fire);
-        return () => {};
-      },
-    };
+    const clock = hastyClock();
     // No waiting inside the driver, so that only the fake clock passes.
     await db.raw('pragma busy_timeout = 0');
     const hasty = knexStorage(db, { clock });
     const other = openSqlite({ filename });
     await other.raw('begin immediate');
     expect(isStorageUnavailable(await rejection(hasty.apply('golf', create('ann'))))).toBe(true);
-    expect(now - NOW).toBeGreaterThanOrEqual(5_000);
-    expect(now - NOW).toBeLessThan(5_200);
+    expect(clock.now() - NOW).toBeGreaterThanOrEqual(5_000);
+    expect(clock.now() - NOW).toBeLessThan(5_200);
     await other.raw('commit');
     await other.destroy();
     await hasty.apply('golf', create('ann'));
@@ -349,21 +346,13 @@ describe('migrate', () => {
   }, 30_000);
 
   it('does not wait for ever for a process that died in the middle of it', async () => {
-    let now = NOW;
-    const clock: Clock = {
-      now: () => now,
-      timer: (ms, fire) => {
-        now += ms;
-        setImmediate(fire);
-        return () => {};
-      },
-    };
+    const clock = hastyClock();
     const other = openSqlite({ filename: join(folder, 'locked.db') });
     await migrate(other);
     await other('playerlink_migrations').delete();
     await other('playerlink_migrations_lock').update({ is_locked: 1 });
     await expect(migrate(other, { clock })).rejects.toThrow('set is_locked = 0');
-    expect(now - NOW).toBeGreaterThanOrEqual(10_000);
+    expect(clock.now() - NOW).toBeGreaterThanOrEqual(10_000);
     await other.destroy();
   });
 });

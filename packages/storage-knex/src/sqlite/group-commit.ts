@@ -82,11 +82,7 @@ export function groupCommit(
     }
     if (hasWork(writes)) {
       const group = writes.jobs.splice(0, MAX_GROUP);
-      const works = group.map(
-        ({ work }) =>
-          () =>
-            work(prepared),
-      );
+      const works = group.map(({ work }) => work.bind(undefined, prepared));
       const results = attempt(() => commitTogether(connection, works));
       finish(writes, group, 'error' in results ? group.map(() => results) : results.value);
     }
