@@ -1,7 +1,7 @@
 import { ConnectError } from '@playerlink/core';
 import type { ReadBody } from './exchange.ts';
 
-/** Deeper JSON could be read but not written again: a connect would be committed and then not answered. */
+/** As deep as core lets `scriptData` be; deeper JSON would only cost each reader behind this its stack. */
 const MAX_DEPTH = 64;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
