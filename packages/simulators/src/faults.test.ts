@@ -235,6 +235,76 @@ describe('each knob, seen by a plain client', () => {
   });
 });
 
+describe('a platform of binary answers', () => {
+  const DER = Buffer.from('3006020101020102', 'hex');
+  const headers = { 'content-type': 'application/x-x509-ca-cert', 'cache-control': 'max-age=300' };
+  let platform: Simulator;
+  let asked: number;
+
+  beforeEach(async () => {
+    asked = 0;
+    platform = await startSimulator({
+      id: 'binary',
+      origins: ['https://binary.test'],
+      route: () => {
+        asked += 1;
+        return { status: 200, headers, body: DER };
+      },
+      credentials: () => ({}),
+    });
+  });
+  afterEach(() => platform.close());
+
+  const bytes = async () => {
+    const response = await platform.fetch('https://binary.test/');
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject(headers);
+    return Buffer.from(await response.arrayBuffer());
+  };
+
+  test('its bytes arrive as they are', async () => {
+    expect(await bytes()).toEqual(DER);
+    platform.fail({ gzip: true });
+    expect(await bytes()).toEqual(DER);
+  });
+
+  test('garbage and empty keep its headers', async () => {
+    platform.fail({ garbage: true });
+    // No DER: a certificate begins with the tag of a SEQUENCE, 0x30.
+    expect((await bytes())[0]).toBe(0xff);
+    platform.fail({ empty: true });
+    expect(await bytes()).toHaveLength(0);
+  });
+
+  test('bodyBytes pads it, or cuts it: it never turns into JSON', async () => {
+    platform.fail({ bodyBytes: 10 });
+    expect(await bytes()).toEqual(Buffer.concat([DER, Buffer.from('  ')]));
+    platform.fail({ bodyBytes: 3 });
+    expect(await bytes()).toEqual(DER.subarray(0, 3));
+  });
+
+  test('knobs that spoil an answer ask for it, those in its place do not', async () => {
+    const met = async (...[knobs]: Parameters<typeof platform.fail>) => {
+      asked = 0;
+      platform.fail(knobs);
+      await platform.fetch('https://binary.test/', { redirect: 'manual' });
+      return asked;
+    };
+    for (const knobs of [
+      { garbage: true },
+      { empty: true },
+      { bodyBytes: 9 },
+      { status: 500, keepBody: true },
+      { truncate: true },
+    ]) {
+      expect([knobs, await met(knobs)]).toEqual([knobs, 1]);
+    }
+    for (const knobs of [{ html: true }, { status: 503 }, { redirectTo: '/x' }]) {
+      expect([knobs, await met(knobs)]).toEqual([knobs, 0]);
+    }
+  });
+});
+
 describe('which request meets which fault', () => {
   const statuses = async (count: number, path?: string) => {
     const seen: number[] = [];

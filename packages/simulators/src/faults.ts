@@ -18,11 +18,14 @@ export interface FaultKnobs {
   readonly keepBody?: boolean;
   /** Answers 200 with the HTML page of a captive portal. */
   readonly html?: boolean;
-  /** Answers 200 with an empty body. */
+  /** Answers 200 with the true answer's headers and an empty body. */
   readonly empty?: boolean;
-  /** Answers 200 with bytes that are neither JSON nor UTF-8. */
+  /** Answers 200 with the true answer's headers and bytes that are no UTF-8, JSON or DER. */
   readonly garbage?: boolean;
-  /** Answers 200 with the true JSON answer and blanks up to so many bytes; no `content-length`. */
+  /**
+   * Pads the true answer with blanks to so many bytes; no `content-length`. A longer one is
+   * replaced by `{}`, or cut when it is not JSON.
+   */
   readonly bodyBytes?: number;
   /** Replaces the `content-type`, whatever the body is. */
   readonly contentType?: string;

@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { GAME_CENTER_LIES } from './game-center/answers.ts';
+import { NINTENDO_LIES } from './nintendo/key-set.ts';
+import { PSN_LIES } from './psn/answers.ts';
+import { VIBER_LIES } from './viber/answers.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(`${root}/README.md`, 'utf8');
@@ -24,3 +28,10 @@ test('the knob table of the README names every knob', () => {
   expect(knobs.length).toBeGreaterThan(15);
   for (const knob of knobs) expect(readme).toMatch(new RegExp(`^\\| \`${knob}\` +\\|`, 'm'));
 });
+
+test.each([...GAME_CENTER_LIES, ...NINTENDO_LIES, ...PSN_LIES, ...VIBER_LIES])(
+  'the README has a row for the lie %s',
+  (lie) => {
+    expect(readme).toMatch(new RegExp(`^\\| \`${lie}\` +\\|`, 'm'));
+  },
+);

@@ -60,17 +60,23 @@ async function chooseAnswer(
   garbage: () => Buffer,
 ): Promise<Answer> {
   if (faults.html) return htmlAnswer(200, 'Sign in to this network');
-  if (faults.empty) return jsonTextAnswer('');
-  if (faults.garbage) return { ...jsonTextAnswer(''), body: garbage() };
-  if (faults.bodyBytes !== undefined) {
-    // Padded truth, not padding alone: a client without a limit would take it for a success.
-    const answer = await truth();
-    return Buffer.byteLength(answer.body) <= faults.bodyBytes ? answer : jsonTextAnswer('{}');
-  }
+  // With the headers of the truth: what spoils a certificate must not call itself JSON.
+  if (faults.empty) return { ...(await truth()), status: 200, body: '' };
+  if (faults.garbage) return { ...(await truth()), status: 200, body: garbage() };
+  // Padded truth, not padding alone: a client without a limit would take it for a success.
+  if (faults.bodyBytes !== undefined) return shortened(await truth(), faults.bodyBytes);
   if (faults.keepBody) return truth();
   if (faults.redirectTo !== undefined) return { status: 302, body: '' };
   if (faults.status === undefined) return truth();
   return htmlAnswer(faults.status, `${faults.status} ${STATUS_CODES[faults.status] ?? 'Unknown'}`);
+}
+
+/** The answer with a body of at most so many bytes: whole, or `{}` for JSON, or cut. */
+function shortened(answer: Answer, bytes: number): Answer {
+  const body = Buffer.from(answer.body);
+  if (body.length <= bytes) return answer;
+  const isJson = /\bjson\b/.test(answer.headers?.['content-type'] ?? '');
+  return { ...answer, body: isJson ? '{}' : body.subarray(0, bytes) };
 }
 
 const BLANKS = Buffer.alloc(65_536, ' ');

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type SimulatorClock, wait } from './clock.ts';
 import type { FaultBoard, Faults } from './faults.ts';
@@ -29,14 +30,14 @@ export async function serveRequest<Lie extends string>(
   const faults = board.take(request.path);
   try {
     const body = await readBody(incoming);
-    request.body = body ?? '';
+    request.body = body?.toString('utf8') ?? '';
     if (faults.delay !== undefined) await wait(clock, faults.delay, gone.signal);
     if (faults.hang) await untilAborted(gone.signal);
     if (faults.closeEarly) {
       outgoing.destroy();
       return;
     }
-    const truth = () => (body === undefined ? TOO_LONG : trueAnswer(running, request, faults));
+    const truth = () => unreadable(body) ?? trueAnswer(running, request, faults);
     const garbage = () => garbageFrom(running.derive);
     await sendReply(
       outgoing,
@@ -53,7 +54,14 @@ export async function serveRequest<Lie extends string>(
 }
 
 const TOO_LONG = htmlAnswer(413, '413 Payload Too Large');
+const NOT_TEXT = htmlAnswer(400, '400 Bad Request');
 const NOT_FOUND = htmlAnswer(404, '404 Not Found');
+
+/** The refusal of a body that is too long or no UTF-8: as text it would hide what was sent. */
+function unreadable(body: Buffer | undefined): Answer | undefined {
+  if (body === undefined) return TOO_LONG;
+  return isUtf8(body) ? undefined : NOT_TEXT;
+}
 
 async function trueAnswer<Lie extends string>(
   { definition }: Running<Lie>,
@@ -75,7 +83,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-/** 256 bytes that no JSON reader takes: 0xff begins no UTF-8 character. */
+/** 256 bytes that no reader of JSON or DER takes: 0xff begins no UTF-8 character and no SEQUENCE. */
 function garbageFrom(derive: Derive): Buffer {
   const noise = Array.from({ length: 8 }, (_, part) => derive('garbage', String(part)));
   return Buffer.concat([Buffer.of(0xff), ...noise]).subarray(0, 256);

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { SimulatorClock } from './clock.ts';
 import { jsonAnswer } from './reply.ts';
@@ -59,6 +60,7 @@ test('records every request as it came', async () => {
   expect(simulator.requests).toEqual([
     {
       method: 'POST',
+      origin: 'https://echo.test',
       path: '/echo',
       query: [
         ['b', '&'],
@@ -95,8 +97,49 @@ test('an unknown path is 404, a bug of the definition 500, a long body 413', asy
   expect(broken.status).toBe(500);
   expect(await broken.text()).toBe('Error: a bug of this simulator');
   expect((await fetch(`${url}/bad-header`)).status).toBe(500);
-  const long = await fetch(`${url}/echo`, { method: 'POST', body: 'x'.repeat(100_000) });
-  expect(long.status).toBe(413);
+  const post = (body: string) => fetch(`${url}/echo`, { method: 'POST', body });
+  expect((await post('x'.repeat(65_537))).status).toBe(413);
+  expect(((await (await post('x'.repeat(65_536))).json()) as { body: string }).body).toHaveLength(
+    65_536,
+  );
+});
+
+test('a body that is no UTF-8 is 400: as text it would look like another one', async () => {
+  const simulator = await start();
+  const body = Buffer.from('gr\u00fc\u00dfe', 'latin1');
+  const response = await fetch(`${simulator.url}/echo`, { method: 'POST', body });
+  expect(response.status).toBe(400);
+  expect(simulator.requests[0]?.body).toBe('gr\ufffd\ufffde');
+});
+
+test('a long query is recorded, one that is too long is counted', async () => {
+  const simulator = await start();
+  const response = await fetch(`${simulator.url}/echo?a=${'x'.repeat(60_000)}`);
+  expect(response.status).toBe(200);
+  expect(simulator.requests[0]?.query[0]?.[1]).toHaveLength(60_000);
+  // The answer may be lost: the server closes while the client still writes.
+  await Promise.allSettled([fetch(`${simulator.url}/echo?a=${'x'.repeat(70_000)}`)]);
+  expect([simulator.requestCount, simulator.requests.length]).toEqual([2, 1]);
+});
+
+test('what is no HTTP is answered with 400 and not counted', async () => {
+  const simulator = await start();
+  const socket = connect(Number(new URL(simulator.url).port), '127.0.0.1');
+  socket.write('what?\r\n\r\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk);
+  expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 /);
+  expect(simulator.requestCount).toBe(0);
+});
+
+test("credentials take the platform's own choice, and none is needed", async () => {
+  const simulator = await startSimulator({
+    ...definition,
+    credentials: (player: string, { game = 'first' }: { game?: string } = {}) => ({ player, game }),
+  });
+  open.push(simulator);
+  expect(simulator.credentials('ada')).toEqual({ player: 'ada', game: 'first' });
+  expect(simulator.credentials('ada', { game: 'x' })).toEqual({ player: 'ada', game: 'x' });
 });
 
 /** A promise and what resolves it. */

@@ -1,11 +1,9 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type SimulatorClock, systemClock } from './clock.ts';
 import { createFaultBoard, type Faults } from './faults.ts';
+import { listen } from './listen.ts';
 import type { Answer } from './reply.ts';
 import { createRequestLog, type RecordedRequest } from './request-log.ts';
 import { deriveFrom } from './seed.ts';
-import { type Running, serveRequest } from './serve-request.ts';
 import { transport } from './transport.ts';
 
 /** What every simulator can be given. */
@@ -22,6 +20,7 @@ export interface SimulatorOptions {
 export interface SimulatorDefinition<
   Lie extends string = never,
   Credentials extends Record<string, unknown> = Record<string, unknown>,
+  Choice = never,
 > {
   /** The platform's id, such as `kongregate`. */
   readonly id: string;
@@ -37,14 +36,18 @@ export interface SimulatorDefinition<
     request: RecordedRequest,
     lies: ReadonlySet<Lie>,
   ): Answer | undefined | Promise<Answer | undefined>;
-  /** What a game client of this player would send: the same for the same seed and player. */
-  credentials(player: string): Credentials;
+  /**
+   * What a game client of this player would send. The same seed, clock and calls give the same;
+   * `choice` is the platform's own: which game, which environment.
+   */
+  credentials(player: string, choice?: Choice): Credentials;
 }
 
 /** A game platform as an HTTP server on 127.0.0.1. */
 export interface Simulator<
   Lie extends string = never,
   Credentials extends Record<string, unknown> = Record<string, unknown>,
+  Choice = never,
 > {
   /** The platform's id, such as `kongregate`. */
   readonly id: string;
@@ -56,7 +59,10 @@ export interface Simulator<
   readonly fetch: typeof globalThis.fetch;
   /** The newest 1,000 requests since the start or `clearRequests()`, oldest first. */
   readonly requests: readonly RecordedRequest[];
-  /** How many requests came since the start or `clearRequests()`, forgotten ones included. */
+  /**
+   * How many requests came since the start or `clearRequests()`: also forgotten ones, and those
+   * with a head of more than 64 KiB, which are answered with 431 and not remembered.
+   */
   readonly requestCount: number;
   /** Forgets all requests and counts from 0 again. */
   clearRequests(): void;
@@ -77,8 +83,11 @@ export interface Simulator<
    * Resolves when nothing of the simulator runs any more; a second call gives the same promise.
    */
   close(): Promise<void>;
-  /** What a game client of this player would send: the same for the same seed and player. */
-  credentials(player: string): Credentials;
+  /**
+   * What a game client of this player would send. The same seed, clock and calls give the same;
+   * `choice` is the platform's own: which game, which environment.
+   */
+  credentials(player: string, choice?: Choice): Credentials;
 }
 
 /**
@@ -90,10 +99,11 @@ export interface Simulator<
 export async function startSimulator<
   Lie extends string = never,
   Credentials extends Record<string, unknown> = Record<string, unknown>,
+  Choice = never,
 >(
-  definition: SimulatorDefinition<Lie, Credentials>,
+  definition: SimulatorDefinition<Lie, Credentials, Choice>,
   options: SimulatorOptions = {},
-): Promise<Simulator<Lie, Credentials>> {
+): Promise<Simulator<Lie, Credentials, Choice>> {
   const { id, origins } = definition;
   const log = createRequestLog();
   const board = createFaultBoard<Lie>(definition.lies ?? []);
@@ -120,41 +130,6 @@ export async function startSimulator<
     fail: (faults) => board.add(faults),
     recover: () => board.clear(),
     close,
-    credentials: (player) => definition.credentials(player),
+    credentials: (player, choice) => definition.credentials(player, choice),
   };
-}
-
-async function listen<Lie extends string>(
-  running: Running<Lie>,
-  port: number,
-): Promise<{ url: string; close: () => Promise<void> }> {
-  const working = new Set<Promise<void>>();
-  const server = createServer((incoming, outgoing) => {
-    const work: Promise<void> = serveRequest(running, incoming, outgoing).finally(() =>
-      working.delete(work),
-    );
-    working.add(work);
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  let closed: Promise<void> | undefined;
-  const close = () => {
-    closed ??= stop(server).then(async () => {
-      await Promise.all(working);
-    });
-    return closed;
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

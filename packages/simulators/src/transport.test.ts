@@ -8,8 +8,10 @@ let two: Simulator;
 const platform = (id: string) => ({
   id,
   origins: [`https://${id}.test`],
-  route: ({ method, path, headers, body }: Simulator['requests'][number]) =>
-    jsonAnswer({ id, method, path, body, type: headers['content-type'], mark: headers.mark }),
+  route: ({ method, path, headers, body }: Simulator['requests'][number]) => {
+    const { 'content-type': type, mark, authorization, cookie } = headers;
+    return jsonAnswer({ id, method, path, body, type, mark, authorization, cookie });
+  },
   credentials: () => ({}),
 });
 
@@ -108,4 +110,36 @@ test('follows a redirect to a simulator and no further', async () => {
   await expect(one.fetch('https://one.test/', post)).rejects.toThrow('repeat a request body');
   await expect(one.fetch('https://one.test/')).rejects.toThrow('redirect count exceeded');
   one.recover();
+});
+
+test('a simulator learns which of its origins was asked, also after a redirect', async () => {
+  const asked: (string | undefined)[] = [];
+  const both = await startSimulator({
+    id: 'both',
+    origins: ['https://live.test', 'https://dev.test'],
+    route: ({ origin, headers }) => {
+      asked.push(origin);
+      return jsonAnswer(headers);
+    },
+    credentials: () => ({}),
+  });
+  await both.fetch('https://live.test/');
+  await both.fetch(new Request('https://dev.test/', { redirect: 'error' }));
+  both.fail({ redirectTo: 'https://dev.test/', times: 1 });
+  const response = await both.fetch('https://live.test/');
+  expect(Object.keys((await response.json()) as object).join()).not.toContain('origin');
+  await fetch(both.url);
+  await both.close();
+  expect(asked).toEqual(['https://live.test', 'https://dev.test', 'https://dev.test', undefined]);
+});
+
+test('a redirect takes secrets along to its own origin only, as fetch does it', async () => {
+  const headers = { authorization: 'Bearer x', cookie: 'a=b', mark: 'x' };
+  const follow = async (redirectTo: string) => {
+    one.fail({ redirectTo, times: 1 });
+    return (await transport(one, two)('https://one.test/', { headers })).json();
+  };
+  expect(await follow('/next')).toMatchObject({ id: 'one', path: '/next', ...headers });
+  const elsewhere = await follow('https://two.test/next');
+  expect(elsewhere).toEqual({ id: 'two', method: 'GET', path: '/next', body: '', mark: 'x' });
 });

@@ -1,3 +1,4 @@
+import { ASKED_ORIGIN } from './request-log.ts';
 import type { Simulator } from './server.ts';
 
 /** What a transport needs to know of a simulator. */
@@ -8,6 +9,9 @@ const send = globalThis.fetch;
 
 /** As many redirects as the fetch standard follows. */
 const MOST_REDIRECTS = 20;
+
+/** A request on its way to a simulator, which learns from it what the client asked for. */
+type Forward = (address: URL, request?: Request, init?: RequestInit) => Request;
 
 /**
  * A fetch that reaches the given simulators at their real origins, and rejects every other address
@@ -30,34 +34,31 @@ export function transport(...simulators: readonly SimulatedOrigins[]): typeof gl
     }
   }
 
-  /** The loopback address for a real one. */
-  const local = (address: URL): URL => {
+  const forward: Forward = (address, given, init) => {
     const url = urls.get(address.origin);
     if (url === undefined) throw new TypeError(`no simulator stands for ${address.origin}`);
     if (address.username !== '' || address.password !== '') {
       throw new TypeError('fetch refuses an address with a user name or password');
     }
     // Joined as text: as a relative reference, the path //host/ would be another host.
-    return new URL(url + address.pathname + address.search);
+    const target = new URL(url + address.pathname + address.search);
+    const request = new Request(given ? new Request(target, given) : target, init);
+    request.headers.set(ASKED_ORIGIN, address.origin);
+    return request;
   };
 
   return async (input, init) => {
     const given = input instanceof Request ? input : undefined;
     const address = new URL(given?.url ?? String(input));
-    const target = local(address);
-    const follow = (init?.redirect ?? given?.redirect ?? 'follow') === 'follow';
-    if (!follow) return send(given ? new Request(target, given) : target, init);
-    const request = new Request(given ? new Request(target, given) : target, init);
-    return followRedirects(request, address, local);
+    const request = forward(address, given, init);
+    return request.redirect === 'follow'
+      ? followRedirects(request, address, forward)
+      : send(request);
   };
 }
 
 /** Redirects followed by hand: fetch itself would follow them out of the simulators. */
-async function followRedirects(
-  first: Request,
-  start: URL,
-  local: (address: URL) => URL,
-): Promise<Response> {
+async function followRedirects(first: Request, start: URL, forward: Forward): Promise<Response> {
   let request = first;
   let address = start;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
@@ -67,15 +68,22 @@ async function followRedirects(
       return hop === 0 ? response : Object.defineProperty(response, 'redirected', { value: true });
     }
     await response.body?.cancel();
-    address = new URL(location, address);
-    request = redirected(request, response.status, local(address));
+    const next = new URL(location, address);
+    const init = redirectedInit(request, response.status);
+    if (next.origin !== address.origin)
+      for (const name of SECRET_HEADERS) init.headers.delete(name);
+    request = forward(next, undefined, init);
+    address = next;
   }
   throw new TypeError('redirect count exceeded');
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-function redirected(request: Request, status: number, target: URL): Request {
+/** What Node's fetch does not carry to another origin. */
+const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization'];
+
+function redirectedInit(request: Request, status: number): RequestInit & { headers: Headers } {
   const { method, signal } = request;
   const headers = new Headers(request.headers);
   const becomesGet = status === 303 ? method !== 'HEAD' : status < 303 && method === 'POST';
@@ -84,5 +92,5 @@ function redirected(request: Request, status: number, target: URL): Request {
     throw new TypeError('a simulated redirect cannot repeat a request body');
   }
   if (becomesGet) headers.delete('content-type');
-  return new Request(target, { method: becomesGet ? 'GET' : method, headers, signal });
+  return { method: becomesGet ? 'GET' : method, headers, signal };
 }

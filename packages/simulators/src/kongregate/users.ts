@@ -1,5 +1,5 @@
-import { LONGEST_NAME } from './kongregate-tokens.ts';
-import type { Derive } from './seed.ts';
+import { checkedPlayerName } from '../player-name.ts';
+import type { Derive } from '../seed.ts';
 
 /** One account. Player names identify it in tests; the platform shows id and username only. */
 export interface KongregateAccount {
@@ -30,8 +30,8 @@ export interface KongregateUsers {
 
 /** The user id of a player name: it depends on the seed and the name only. */
 function userIdOf(derive: Derive, name: string): string {
-  // Wider than today's ids, so that two names practically never meet; a JSON number holds it exactly. The
-  // first million is left to real early users.
+  // Wider than today's ids, so that two names practically never meet; a JSON number holds it
+  // exactly. The first million is left to real early users.
   return String(1_000_000 + derive('user_id', name).readUIntBE(0, 6));
 }
 
@@ -61,7 +61,7 @@ export function createKongregateUsers(derive: Derive): KongregateUsers {
   };
 
   return {
-    get: (name) => byName.get(checkedName(name)) ?? create(name),
+    get: (name) => byName.get(checkedPlayerName(name)) ?? create(name),
     withId: (userId) => byId.get(userId),
     called: (username) => byUsername.get(username),
     befriend,
@@ -88,12 +88,4 @@ export function createKongregateUsers(derive: Derive): KongregateUsers {
       }
     },
   };
-}
-
-function checkedName(name: string): string {
-  const fits = typeof name === 'string' && name !== '' && name.isWellFormed();
-  if (!fits || Buffer.byteLength(name) > LONGEST_NAME) {
-    throw new TypeError(`a player name is text of 1 to ${LONGEST_NAME} UTF-8 bytes`);
-  }
-  return name;
 }

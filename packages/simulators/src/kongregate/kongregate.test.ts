@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { KONGREGATE_HUGE_USER_ID } from './answers.ts';
 import {
   KONGREGATE_API_KEY,
   type KongregateOptions,
   type KongregateSimulator,
   startKongregate,
 } from './kongregate.ts';
-import { KONGREGATE_HUGE_USER_ID } from './kongregate-answers.ts';
 
 const open: KongregateSimulator[] = [];
 async function start(options?: KongregateOptions): Promise<KongregateSimulator> {

@@ -1,9 +1,9 @@
-import type { KongregateLie } from './kongregate-answers.ts';
-import { answerKongregate } from './kongregate-endpoints.ts';
-import { mintToken } from './kongregate-tokens.ts';
-import { createKongregateUsers } from './kongregate-users.ts';
-import { deriveFrom } from './seed.ts';
-import { type Simulator, type SimulatorOptions, startSimulator } from './server.ts';
+import { deriveFrom } from '../seed.ts';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../server.ts';
+import type { KongregateLie } from './answers.ts';
+import { answerKongregate } from './endpoints.ts';
+import { mintToken } from './tokens.ts';
+import { createKongregateUsers, type KongregateUsers } from './users.ts';
 
 /** The API key of the one game a Kongregate simulator has by default. No real key. */
 export const KONGREGATE_API_KEY = '6b6f6e67-7265-4761-a465-64656d6f6b65';
@@ -22,6 +22,11 @@ export type KongregateCredentials = {
   readonly gameAuthToken: string;
 };
 
+/** Which game a token is for; default: the first of `games`. */
+export interface KongregateGame {
+  readonly apiKey?: string;
+}
+
 /** An account as the platform shows it. */
 export interface KongregateUser {
   readonly userId: string;
@@ -32,14 +37,15 @@ export interface KongregateUser {
  * Kongregate, simulated. Players go by a name of 1 to 64 UTF-8 bytes, which is also their first
  * username; every method creates a player on first sight.
  */
-export interface KongregateSimulator extends Simulator<KongregateLie, KongregateCredentials> {
+export interface KongregateSimulator
+  extends Simulator<KongregateLie, KongregateCredentials, KongregateGame> {
   /**
    * The player's id and the token for a game: by default the first of `games`. The same seed,
    * name, key and number of password changes give the same credentials.
    *
    * @throws TypeError when no game has this API key.
    */
-  credentials(player: string, game?: { readonly apiKey?: string }): KongregateCredentials;
+  credentials(player: string, game?: KongregateGame): KongregateCredentials;
   /** The player's id and present username. */
   user(player: string): KongregateUser;
   /** Changes the username; id and tokens stay. @throws Error when another player has it. */
@@ -77,7 +83,7 @@ export async function startKongregate(
     const { name, userId, generation } = users.get(player);
     return { userId, gameAuthToken: mintToken(derive, apiKey, { name, generation }) };
   };
-  const simulator = await startSimulator<KongregateLie, KongregateCredentials>(
+  const simulator = await startSimulator<KongregateLie, KongregateCredentials, KongregateGame>(
     {
       id: 'kongregate',
       origins: ['https://api.kongregate.com'],
@@ -88,8 +94,12 @@ export async function startKongregate(
     options,
   );
   // Assigned, not spread: a copy would freeze requests and faults as they are now.
-  return Object.assign(simulator, {
-    credentials,
+  return Object.assign(simulator, controlsOf(users));
+}
+
+/** What a test can do on the platform, beside what clients do. */
+function controlsOf(users: KongregateUsers) {
+  return {
     user: (player: string) => {
       const { userId, username } = users.get(player);
       return { userId, username };
@@ -104,5 +114,5 @@ export async function startKongregate(
       users.get(player).isPrivate = isPrivate;
     },
     addFriends: (player: string, count: number) => users.addFriends(users.get(player), count),
-  });
+  };
 }

@@ -1,3 +1,7 @@
+import { strictParameters } from '../query.ts';
+import type { Answer } from '../reply.ts';
+import type { RecordedRequest } from '../request-log.ts';
+import type { Derive } from '../seed.ts';
 import {
   authenticated,
   BAD_USER_INFO,
@@ -10,13 +14,9 @@ import {
   MOST_USERS,
   USER_NOT_FOUND,
   usersAnswer,
-} from './kongregate-answers.ts';
-import { readToken } from './kongregate-tokens.ts';
-import type { KongregateAccount, KongregateUsers } from './kongregate-users.ts';
-import { strictParameters } from './query.ts';
-import type { Answer } from './reply.ts';
-import type { RecordedRequest } from './request-log.ts';
-import type { Derive } from './seed.ts';
+} from './answers.ts';
+import { readToken } from './tokens.ts';
+import type { KongregateAccount, KongregateUsers } from './users.ts';
 
 /** What the endpoints answer from. */
 export interface KongregatePlatform {

@@ -1,4 +1,4 @@
-import type { Derive } from './seed.ts';
+import type { Derive } from '../seed.ts';
 
 /** What a game_auth_token says about itself. */
 export interface KongregateTokenClaims {
@@ -7,9 +7,6 @@ export interface KongregateTokenClaims {
   /** How often the player had changed the password by then. */
   readonly generation: number;
 }
-
-/** The longest player name in UTF-8 bytes: it keeps a token below 200 characters. */
-export const LONGEST_NAME = 64;
 
 const MAC_BYTES = 16;
 const HEAD_CHARACTERS = MAC_BYTES * 2 + 8;

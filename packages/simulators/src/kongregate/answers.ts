@@ -1,6 +1,6 @@
-import type { KongregateAccount } from './kongregate-users.ts';
-import { type Answer, jsonAnswer, jsonTextAnswer } from './reply.ts';
-import type { Derive } from './seed.ts';
+import { type Answer, jsonAnswer, jsonTextAnswer } from '../reply.ts';
+import type { Derive } from '../seed.ts';
+import type { KongregateAccount } from './users.ts';
 
 /** The platform's own lies: each changes what would have been a success. */
 export type KongregateLie = 'successAsString' | 'otherUserId' | 'noUsername' | 'hugeUserId';
