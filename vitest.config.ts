@@ -11,6 +11,9 @@ export default defineConfig({
   test: {
     // One worker per core for all files, not one per file.
     isolate: false,
+    // No test waits for time to pass; this one only ends what hangs, also on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: '.vitest/results.json' }]],
     include: ['{packages,plugins,examples}/*/src/**/*.test.ts', 'src/**/*.test.ts'],
   },

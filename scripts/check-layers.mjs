@@ -32,7 +32,7 @@ const CORE = [
   ],
   // What the steps share knows neither the container nor the facade: no step reaches them in two hops.
   [
-    /^(errors|failures|game|is-json|registry|unknown-key|default-ports|deferral)\.ts$/,
+    /^(errors|failures|game|is-json|key-cache|registry|unknown-key|default-ports|deferral)\.ts$/,
     ['contract/', 'errors.ts', 'game.ts', 'registry.ts', 'unknown-key.ts'],
   ],
 ];

@@ -8,7 +8,17 @@ const RESULTS = '{packages,plugins,examples}/*/.vitest/results.json';
 for (const file of globSync(RESULTS)) rmSync(file);
 
 const turbo = (...args) => spawnSync('turbo', ['run', ...args], { stdio: 'inherit' }).status === 0;
-const tested = turbo('lint', 'layers', 'docs', 'build', 'typecheck', 'test', '--continue');
+const tested = turbo(
+  'lint',
+  'layers',
+  'docs',
+  'build',
+  'typecheck',
+  'test',
+  'seeds',
+  '--continue',
+  '--concurrency=100%',
+);
 // Loose: npm needs the environment's own settings to reach its registry.
 const packed = tested && turbo('packages', '--env-mode=loose');
 
