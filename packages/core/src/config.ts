@@ -1,6 +1,15 @@
 import type { Guards } from './contract/guards.ts';
 import type { Hooks } from './contract/hooks.ts';
-import type { Clock, Defer, Fetch, Logger, NewId, Presence, Random } from './contract/ports.ts';
+import type {
+  Clock,
+  Defer,
+  Fetch,
+  Keys,
+  Logger,
+  NewId,
+  Presence,
+  Random,
+} from './contract/ports.ts';
 import type { ProviderModule } from './contract/provider.ts';
 import type { StorageAdapter } from './contract/storage.ts';
 import { ConfigError } from './errors.ts';
@@ -26,6 +35,8 @@ export interface PlayerLinkConfig {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly newId?: NewId;
+  /** Where providers keep key sets and certificates. Default: in memory, for this game alone. */
+  readonly keys?: Keys;
   readonly logger?: Logger;
   readonly presence?: Presence;
   readonly defer?: Defer;
@@ -71,6 +82,7 @@ const CONFIG = new Set<string>([
   'clock',
   'random',
   'newId',
+  'keys',
   'logger',
   'presence',
   'defer',

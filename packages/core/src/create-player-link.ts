@@ -1,11 +1,18 @@
+import {
+  type Friend,
+  type InvitableFriend,
+  listFriends,
+  listInvitable,
+} from './accounts/friends.ts';
 import { type Link, listLinks } from './accounts/links.ts';
 import { getPlayer, type Player } from './accounts/players.ts';
+import { listPush, type PushRegistration, registerPush, removePush } from './accounts/push.ts';
 import { checkConfig, fail, type PlayerLinkConfig, readPolicy } from './config.ts';
 import { connect, explain } from './connect/connect.ts';
 import type { ConnectRequest } from './connect/request.ts';
 import type { ConnectResult, Explanation } from './connect/result.ts';
 import type { Defer, Logger, NewId, Random } from './contract/ports.ts';
-import type { Token } from './contract/provider.ts';
+import type { PushTarget, Token } from './contract/provider.ts';
 import {
   consoleLogger,
   nobodyOnline,
@@ -17,6 +24,7 @@ import {
 import { deferral } from './deferral.ts';
 import { ConnectError } from './errors.ts';
 import type { Game } from './game.ts';
+import { keyCache } from './key-cache.ts';
 import { createRegistry } from './registry.ts';
 import { resolveSession, type Session } from './sessions/resolve.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './sessions/revoke.ts';
@@ -60,6 +68,15 @@ export interface PlayerLink {
   };
   readonly players: { get(playerId: string): Promise<Player | undefined> };
   readonly links: { list(playerId: string): Promise<Link[]> };
+  readonly friends: {
+    list(playerId: string): Promise<Friend[]>;
+    invitable(playerId: string): Promise<InvitableFriend[]>;
+  };
+  readonly push: {
+    register(playerId: string, target: PushTarget): Promise<PushRegistration>;
+    list(playerId: string): Promise<PushRegistration[]>;
+    remove(playerId: string, id: string): Promise<boolean>;
+  };
 }
 
 /**
@@ -116,6 +133,15 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
     },
     players: { get: (playerId) => getPlayer(game, playerId) },
     links: { list: (playerId) => listLinks(game, playerId) },
+    friends: {
+      list: (playerId) => listFriends(game, playerId),
+      invitable: (playerId) => listInvitable(game, playerId),
+    },
+    push: {
+      register: (playerId, target) => registerPush(game, playerId, target),
+      list: (playerId) => listPush(game, playerId),
+      remove: (playerId, id) => removePush(game, playerId, id),
+    },
   };
 }
 
@@ -134,6 +160,7 @@ function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   offer(tokens.NEW_ID, config.newId, () =>
     uuidV7(container.resolve(tokens.CLOCK), container.resolve(tokens.RANDOM)),
   );
+  offer(tokens.KEYS, config.keys, () => keyCache(container.resolve(tokens.CLOCK)));
   offer(tokens.PRESENCE, config.presence, () => nobodyOnline);
   offer(tokens.DEFER, config.defer, () => defer);
   container.register(tokens.STORAGE, { useValue: config.storage });

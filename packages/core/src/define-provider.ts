@@ -10,7 +10,7 @@ import {
 } from './contract/provider.ts';
 import type { Schema, SchemaIssue } from './contract/schema.ts';
 import { ConfigError } from './errors.ts';
-import { CLOCK, FETCH, LOGGER, PROVIDER } from './tokens.ts';
+import { CLOCK, FETCH, KEYS, LOGGER, PROVIDER } from './tokens.ts';
 import { oncePerContainer } from './tsyringe.ts';
 
 /**
@@ -66,6 +66,7 @@ function toProvider<Options, Credentials>(
   const ports = {
     fetch: container.resolve(FETCH),
     clock: container.resolve(CLOCK),
+    keys: container.resolve(KEYS),
     logger: container.resolve(LOGGER),
   };
   // Core hands `verify` nothing but what `credentials` accepted, which is what makes the cast true.

@@ -1,5 +1,7 @@
+export type { Friend, InvitableFriend } from './accounts/friends.ts';
 export type { Link } from './accounts/links.ts';
 export type { Player } from './accounts/players.ts';
+export type { PushRegistration } from './accounts/push.ts';
 export type { PlayerLinkConfig } from './config.ts';
 export type { Row } from './connect/decide.ts';
 export type { ConnectFlags, ConnectRequest } from './connect/request.ts';
@@ -11,6 +13,8 @@ export type {
   Clock,
   Defer,
   Fetch,
+  KeySource,
+  Keys,
   Logger,
   NewId,
   Presence,
@@ -27,6 +31,7 @@ export {
   type ProviderModule,
   type ProviderPorts,
   type ProviderWire,
+  type PushTarget,
   type Registrar,
   type Resolver,
   type Token,
@@ -36,6 +41,7 @@ export type { Schema, SchemaIssue, SchemaResult } from './contract/schema.ts';
 export type {
   Caller,
   ConnectPlan,
+  FriendList,
   KnownCaller,
   LinkRow,
   Outcome,
@@ -44,6 +50,7 @@ export type {
   PlayerRow,
   PlayerSummary,
   ProofRow,
+  PushRow,
   SessionRow,
   Situation,
   SituationQuery,
@@ -77,12 +84,14 @@ export {
 } from './errors.ts';
 export { type FailureName, nameOf } from './failures.ts';
 export type { SessionPolicy } from './game.ts';
+export { keyCache } from './key-cache.ts';
 export type { Session } from './sessions/resolve.ts';
 export { sessionAccepts } from './sessions/token.ts';
 export {
   CLOCK,
   DEFER,
   FETCH,
+  KEYS,
   LOGGER,
   NEW_ID,
   PRESENCE,

@@ -26,6 +26,8 @@ export interface RegisteredProvider {
 /** The providers of one game, by id. */
 export interface Registry {
   readonly all: readonly RegisteredProvider[];
+  /** Absent for an id that is not registered, such as that of a plugin removed since. */
+  find(id: string): RegisteredProvider | undefined;
   /** @throws ConnectError UNKNOWN_PROVIDER */
   require(id: string): RegisteredProvider;
   /** Platform ids as other players may see them: by system id, providers without one left out. */
@@ -83,6 +85,7 @@ export function createRegistry(providers: readonly Provider[]): Registry {
   const byId = new Map(all.map((entry) => [entry.id, entry]));
   return {
     all,
+    find: (id) => byId.get(id),
     require(id) {
       const entry = byId.get(id);
       if (entry === undefined) throw new ConnectError('UNKNOWN_PROVIDER', { field: 'provider' });

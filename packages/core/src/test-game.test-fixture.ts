@@ -4,11 +4,13 @@ import {
   type CallOptions,
   type Clock,
   createPlayerLink,
+  type Defer,
   defineProvider,
   type IdentityClaim,
   type Logger,
   type PlayerLink,
   type PlayerLinkConfig,
+  type ProviderMethods,
   type ProviderWire,
   type Random,
   type StorageAdapter,
@@ -95,14 +97,16 @@ export const stubProvider = (
   parts: {
     verify?: Verify;
     wire?: ProviderWire;
+    /** Without a system id. */
+    hidden?: boolean;
     singleUse?: boolean;
-    friends?: () => Promise<{ externalId: string }[]>;
-    registerPush?: () => Promise<void>;
+    friends?: NonNullable<ProviderMethods['friends']>;
+    registerPush?: NonNullable<ProviderMethods['registerPush']>;
   } = {},
 ) =>
   defineProvider({
     id,
-    wire: { systemId: id.slice(0, 2).toUpperCase(), ...parts.wire },
+    wire: { ...(!parts.hidden && { systemId: id.slice(0, 2).toUpperCase() }), ...parts.wire },
     options: z.strictObject({ key: z.string().min(1) }),
     credentials: z.object({ ticket: z.string().max(512), hint: z.string().optional() }),
     singleUse: parts.singleUse ?? false,
@@ -141,6 +145,15 @@ export function testGame(config: Partial<PlayerLinkConfig> & { clock?: FakeClock
     storage,
   });
   return { link, storage, clock, logger };
+}
+
+/** A `defer` that starts a task at once, and what waits for those that were started. */
+export function awaitable(): { defer: Defer; settled: () => Promise<unknown> } {
+  const running: Promise<void>[] = [];
+  return {
+    defer: (task) => void running.push(task()),
+    settled: () => Promise.all(running),
+  };
 }
 
 /** Every row that a storage was asked to write, as text: what a secret must not be found in. */

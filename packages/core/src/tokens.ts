@@ -1,4 +1,13 @@
-import type { Clock, Defer, Fetch, Logger, NewId, Presence, Random } from './contract/ports.ts';
+import type {
+  Clock,
+  Defer,
+  Fetch,
+  Keys,
+  Logger,
+  NewId,
+  Presence,
+  Random,
+} from './contract/ports.ts';
 import type { Provider, Token } from './contract/provider.ts';
 import type { StorageAdapter } from './contract/storage.ts';
 
@@ -10,6 +19,7 @@ export const PROVIDER = token<Provider>('PROVIDER');
 export const STORAGE = token<StorageAdapter>('STORAGE');
 export const CLOCK = token<Clock>('CLOCK');
 export const FETCH = token<Fetch>('FETCH');
+export const KEYS = token<Keys>('KEYS');
 export const LOGGER = token<Logger>('LOGGER');
 export const RANDOM = token<Random>('RANDOM');
 export const NEW_ID = token<NewId>('NEW_ID');

@@ -1,4 +1,11 @@
-import type { JsonObject, LinkRow, PlayerRow, SessionRow } from '@playerlink/core';
+import type {
+  FriendList,
+  JsonObject,
+  LinkRow,
+  PlayerRow,
+  PushRow,
+  SessionRow,
+} from '@playerlink/core';
 
 // Columns as they come from the driver: booleans are 0 and 1 in SQLite, JSON is text.
 
@@ -40,6 +47,23 @@ export interface PlayerColumns {
   readonly last_seen_at: number;
 }
 
+/** A row of the friends table. */
+export interface FriendColumns {
+  readonly provider: string;
+  readonly slot: string;
+  readonly list: string;
+  readonly fetched_at: number;
+}
+
+/** A row of the push table. */
+export interface PushColumns {
+  readonly id: string;
+  readonly player_id: string;
+  readonly device_os: string;
+  readonly push_id: string;
+  readonly push_hash: string;
+}
+
 /** Columns to the port's words. */
 export const toLink = (row: LinkColumns): LinkRow => ({
   provider: row.provider,
@@ -76,4 +100,21 @@ export const toPlayer = (row: PlayerColumns): PlayerRow => ({
   version: row.version,
   createdAt: row.created_at,
   lastSeenAt: row.last_seen_at,
+});
+
+/** Columns to the port's words. */
+export const toFriendList = (row: FriendColumns): FriendList => ({
+  provider: row.provider,
+  slot: row.slot,
+  friends: JSON.parse(row.list) as FriendList['friends'],
+  fetchedAt: row.fetched_at,
+});
+
+/** Columns to the port's words. */
+export const toPush = (row: PushColumns): PushRow => ({
+  id: row.id,
+  playerId: row.player_id,
+  deviceOs: row.device_os,
+  pushId: row.push_id,
+  pushHash: row.push_hash,
 });

@@ -6,6 +6,8 @@ export const TABLE = {
   links: 'playerlink_links',
   sessions: 'playerlink_sessions',
   proofs: 'playerlink_proofs',
+  friends: 'playerlink_friends',
+  push: 'playerlink_push',
   migrations: 'playerlink_migrations',
 } as const;
 
@@ -73,6 +75,33 @@ const SQLITE_0001 = [
   `create index ${TABLE.proofs}_until on ${TABLE.proofs} (until)`,
 ];
 
+// A friend list belongs to a link, by the link's second unique key, and goes when the link goes.
+const SQLITE_0002 = [
+  `create table ${TABLE.friends} (
+    game text not null,
+    player_id text not null,
+    provider text not null,
+    slot text not null,
+    list text not null,
+    fetched_at integer not null,
+    primary key (game, player_id, provider, slot),
+    foreign key (game, player_id, provider, slot)
+      references ${TABLE.links} (game, player_id, provider, slot) on delete cascade
+  ) without rowid`,
+  `create table ${TABLE.push} (
+    game text not null,
+    id text not null,
+    player_id text not null,
+    device_os text not null,
+    push_id text not null,
+    push_hash text not null,
+    primary key (game, id),
+    unique (game, device_os, push_hash),
+    foreign key (game, player_id) references ${TABLE.players} (game, id) on delete cascade
+  ) without rowid`,
+  `create index ${TABLE.push}_player on ${TABLE.push} (game, player_id)`,
+];
+
 /** The schema, oldest step first. A released step is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -84,6 +113,15 @@ export const MIGRATIONS: readonly Migration[] = [
       for (const table of [TABLE.proofs, TABLE.sessions, TABLE.links, TABLE.players]) {
         await db.schema.dropTable(table);
       }
+    },
+  },
+  {
+    name: '0002_friends_and_push',
+    up: async (db) => {
+      for (const statement of SQLITE_0002) await db.raw(statement);
+    },
+    down: async (db) => {
+      for (const table of [TABLE.push, TABLE.friends]) await db.schema.dropTable(table);
     },
   },
 ];

@@ -341,7 +341,8 @@ describe('migrate', () => {
     expect(answers).toHaveLength(20);
     expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
     const fresh = openSqlite({ filename });
-    expect(await fresh('playerlink_migrations').select('name')).toEqual([{ name: '0001_connect' }]);
+    const steps = await fresh('playerlink_migrations').orderBy('id').pluck('name');
+    expect(steps).toEqual(['0001_connect', '0002_friends_and_push']);
     await fresh.destroy();
   }, 30_000);
 

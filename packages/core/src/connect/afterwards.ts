@@ -1,12 +1,14 @@
+import { registerPush } from '../accounts/push.ts';
 import type { ConnectedEvent } from '../contract/hooks.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PlatformFriend } from '../contract/provider.ts';
-import { later, nameOf } from '../failures.ts';
+import { fromStorage, later, nameOf } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { isJson } from '../is-json.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import { withDeadline } from './deadline.ts';
-import type { Proof } from './verify-identity.ts';
+import { cleanName } from './display-name.ts';
+import { faultOfId, type Proof } from './verify-identity.ts';
 
 /** A friend list is kept to this many; a longer one is cut. */
 const MAX_FRIENDS = 5_000;
@@ -40,16 +42,50 @@ export function afterwards(
     effect(event.outcome, () => game.hooks[event.outcome]?.(event));
   }
   if (push && provider.registerPush !== undefined) {
-    effect('registerPush', (signal) => provider.registerPush?.(identity, { signal }));
+    effect('registerPush', async (signal) => {
+      const target = await provider.registerPush?.(identity, { signal });
+      signal.throwIfAborted();
+      if (target) await registerPush(game, event.playerId, target);
+    });
   }
-  if (provider.friends !== undefined && game.hooks.friends !== undefined) {
+  if (provider.friends !== undefined) {
     effect('friends', async (signal) => {
-      const friends: readonly PlatformFriend[] =
-        (await provider.friends?.(identity, { signal })) ?? [];
-      await game.hooks.friends?.({ ...event, friends: friends.slice(0, MAX_FRIENDS) });
+      const friends = readFriends(await provider.friends?.(identity, { signal }));
+      signal.throwIfAborted();
+      await keepFriends(game, event, friends);
+      await game.hooks.friends?.({ ...event, friends });
     });
   }
 }
+
+/** What a provider returned, as it is kept: each id once, names cleaned, nothing that is no friend. */
+function readFriends(returned: unknown): readonly PlatformFriend[] {
+  if (!Array.isArray(returned)) throw new TypeError('friends returned no list');
+  const friends = new Map<string, PlatformFriend>();
+  for (const given of returned) {
+    if (friends.size === MAX_FRIENDS) break;
+    const { externalId, displayName } = Object(given) as Partial<PlatformFriend>;
+    if (faultOfId(externalId) !== undefined) continue;
+    const name = typeof displayName === 'string' ? cleanName(displayName) : undefined;
+    const id = externalId as string;
+    friends.set(id, { externalId: id, ...(name !== undefined && { displayName: name }) });
+  }
+  return [...friends.values()];
+}
+
+const keepFriends = (
+  game: Game,
+  { provider, playerId }: ConnectedEvent,
+  friends: readonly PlatformFriend[],
+): Promise<void> =>
+  fromStorage(game, 'friends.replace', () =>
+    game.storage.friends.replace(game.id, playerId, {
+      provider,
+      slot: '',
+      friends,
+      fetchedAt: game.clock.now(),
+    }),
+  );
 
 /** Runs an effect within `timeoutMs`; absent when it failed, which is logged by name. */
 async function attempt<T>(

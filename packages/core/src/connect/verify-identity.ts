@@ -41,7 +41,7 @@ export async function verifyIdentity(
   spent: string | undefined,
 ): Promise<Proof> {
   const { id, provider } = registered;
-  const place = { game: game.id, provider: id };
+  const started = game.clock.now();
   let claim: IdentityClaim;
   try {
     const returned = await withDeadline(game.clock, game.timeoutMs, (signal) =>
@@ -49,15 +49,39 @@ export async function verifyIdentity(
     );
     claim = copyClaim(returned);
   } catch (thrown) {
-    throw clearNo(registered, thrown) ?? unavailable(game, thrown, place);
+    const now = game.clock.now();
+    const place = { ...placeOf(game, id, credentials), ms: now - started };
+    const no = clearNo(registered, thrown);
+    if (no === undefined) throw unavailable(game, thrown, place);
+    game.logger.info({ ...place, code: no.code }, 'the provider said no');
+    throw no;
   }
   const now = game.clock.now();
   const fault = faultOf(claim, now);
   if (fault !== undefined) {
+    const place = placeOf(game, id, credentials);
     game.logger.error({ ...place, fault }, 'the provider returned a claim that cannot be used');
     throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
   }
   return readClaim(id, claim, spent, now);
+}
+
+/** What a failed proof is logged with. */
+const placeOf = (game: Game, provider: string, credentials: Credentials) => ({
+  game: game.id,
+  provider,
+  credential: markOf(credentials),
+});
+
+/** The same credentials have the same mark, so that lines can be told to belong together; it tells nothing of them. */
+function markOf(credentials: Credentials): string {
+  try {
+    const text = JSON.stringify(credentials);
+    return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  } catch {
+    // A schema may make of its input what JSON has not.
+    return 'none';
+  }
 }
 
 function clearNo(registered: RegisteredProvider, thrown: unknown): ConnectError | undefined {
@@ -103,16 +127,22 @@ function copyClaim(claim: IdentityClaim): IdentityClaim {
   return { externalId, displayName, once: once && { ...once }, grant, push };
 }
 
+/** Why a platform's id cannot be kept; absent when it can. */
+export function faultOfId(id: unknown): string | undefined {
+  if (typeof id !== 'string') return 'externalId is not a string';
+  if (id === '' || id.length > 255) return 'externalId is not of 1..255 characters';
+  if (!id.isWellFormed()) return 'externalId is not well-formed text';
+  if (/\p{Cc}/u.test(id)) return 'externalId has control characters';
+  if (id.trim() !== id) return 'externalId has outer blanks';
+  return /.@./u.test(id) ? 'externalId has the form of an e-mail address' : undefined;
+}
+
 /** What is wrong with a claim; says nothing of its content. */
 function faultOf(claim: unknown, now: number): string | undefined {
   if (typeof claim !== 'object' || claim === null) return 'the claim is not an object';
   const { externalId, displayName, once } = claim as Partial<IdentityClaim>;
-  if (typeof externalId !== 'string') return 'externalId is not a string';
-  if (externalId === '' || externalId.length > 255) return 'externalId is not of 1..255 characters';
-  if (!externalId.isWellFormed()) return 'externalId is not well-formed text';
-  if (/\p{Cc}/u.test(externalId)) return 'externalId has control characters';
-  if (externalId.trim() !== externalId) return 'externalId has outer blanks';
-  if (/.@./u.test(externalId)) return 'externalId has the form of an e-mail address';
+  const faultyId = faultOfId(externalId);
+  if (faultyId !== undefined) return faultyId;
   if (displayName !== undefined && displayName !== null && typeof displayName !== 'string') {
     return 'displayName is not a string';
   }

@@ -35,7 +35,7 @@ export interface Hooks {
   linked?(event: ConnectedEvent): void | Promise<void>;
   resumed?(event: ConnectedEvent): void | Promise<void>;
   switched?(event: ConnectedEvent): void | Promise<void>;
-  /** After the answer, when the provider has friends. Without this hook the platform is not asked. */
+  /** After the answer, when the provider has friends: the list as it is kept from now on. */
   friends?(
     event: ConnectedEvent & { readonly friends: readonly PlatformFriend[] },
   ): void | Promise<void>;

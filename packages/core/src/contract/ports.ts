@@ -39,3 +39,43 @@ export type NewId = () => string;
  * processes early hands in its own (`waitUntil`); the default starts it and lets `close()` wait for it.
  */
 export type Defer = (task: () => Promise<void>) => void;
+
+/** A key document, such as a key set or a certificate: how it is had, and for how long it may be used. */
+export interface KeySource<Document> {
+  /** What it is cached under, unique in the game: its kind and address. */
+  readonly id: string;
+  /** Documents of one kind: of these at most `keep` (1 or more) are kept, the least recently read goes first. */
+  readonly kind: { readonly name: string; readonly keep: number };
+  /**
+   * Fetches it, checks it, and says how long it is fresh (ms). Whatever is wrong with it rejects, so that
+   * nothing is kept that was not checked whole: with a `ConnectError` when there clearly is none, which also
+   * ends the use of an older one. It has a deadline of its own: many readers wait for it.
+   */
+  load(): Promise<{ readonly document: Document; readonly freshMs: number }>;
+  /** How long past its freshness the document may be used while `load` fails, ms. */
+  readonly staleMs: number;
+  /** Between the end of a load and the next one for what a fresh document does not hold, ms. */
+  readonly refreshMs: number;
+  /** Between a failed load and the next one while there is no fresh document, ms. */
+  readonly retryMs: number;
+}
+
+/**
+ * Keeps key documents between requests. One load at a time per source, for everybody who waits; a loaded
+ * document replaces the one before it as a whole, and a failed load replaces nothing.
+ */
+export interface Keys {
+  /**
+   * The document: from the cache while it is fresh and has what is `wanted`, else loaded. Where loading
+   * is not allowed yet, fails or takes its time, a cached one that has what is wanted and is not too old.
+   * After a load that brought nothing wanted the document all the same: the caller sees for itself.
+   *
+   * Rejects with what `load` rejected with, also for the readers that come within `retryMs` or
+   * `refreshMs` after it; and with the signal's reason when it aborts (the load goes on).
+   */
+  read<Document>(
+    source: KeySource<Document>,
+    wanted: (document: Document) => boolean,
+    signal: AbortSignal,
+  ): Promise<Document>;
+}

@@ -1,4 +1,4 @@
-import type { Clock, Fetch, Logger } from './ports.ts';
+import type { Clock, Fetch, Keys, Logger } from './ports.ts';
 import type { Schema } from './schema.ts';
 
 /** The version of this contract; core refuses a provider made for another one. */
@@ -37,6 +37,14 @@ export interface PlatformFriend {
   readonly displayName?: string;
 }
 
+/** Where messages reach an account: what `registerPush` has arranged, listed by `link.push` from then on. */
+export interface PushTarget {
+  /** One of ios, android, fcm, wp8, w8, kindle and viber, in any case. */
+  readonly deviceOs: string;
+  /** 1..4,096 characters of well-formed text. */
+  readonly pushId: string;
+}
+
 /** Every call ends when the signal does; core stops waiting for it then, whatever the call does. */
 export interface CallOptions {
   readonly signal: AbortSignal;
@@ -52,8 +60,12 @@ export interface ProviderMethods<Credentials = unknown> {
   verify(credentials: Credentials, options: CallOptions): Promise<IdentityClaim>;
   /** The account's friends on the platform, at most 5,000. Runs after the answer. */
   friends?(identity: VerifiedIdentity, options: CallOptions): Promise<readonly PlatformFriend[]>;
-  /** Registers the account for the platform's push. Runs after the answer; a failure is only logged. */
-  registerPush?(identity: VerifiedIdentity, options: CallOptions): Promise<void>;
+  /**
+   * Registers the account for the platform's push. Runs after the answer; a failure is only logged. What
+   * it returns is kept with the player.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: a registration with nothing to keep just ends
+  registerPush?(identity: VerifiedIdentity, options: CallOptions): Promise<PushTarget | void>;
 }
 
 /** Names on the GameSparks wire and in error answers. Each has a default. */
@@ -112,6 +124,7 @@ export interface ProviderModule {
 export interface ProviderPorts {
   readonly fetch: Fetch;
   readonly clock: Clock;
+  readonly keys: Keys;
   readonly logger: Logger;
 }
 

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { PlatformFriend } from './provider.ts';
 
 /** Who makes the request. A `session` is proven by the hash of its secret, a `player` by the host. */
 export type Caller =
@@ -55,6 +56,27 @@ export interface PlayerSummary extends PlayerHead {
   readonly scriptData: JsonObject;
   readonly achievements: readonly string[];
   readonly virtualGoods: JsonObject;
+}
+
+/** The friends of one platform account, as the platform told them last. */
+export interface FriendList {
+  readonly provider: string;
+  /** That of the account's link. */
+  readonly slot: string;
+  /** At most 5,000, each id once. */
+  readonly friends: readonly PlatformFriend[];
+  readonly fetchedAt: number;
+}
+
+/** Where messages reach a player. Unique by (game, id) and (game, deviceOs, pushHash). */
+export interface PushRow {
+  readonly id: string;
+  readonly playerId: string;
+  /** In lower case. */
+  readonly deviceOs: string;
+  readonly pushId: string;
+  /** SHA-256 of `pushId`, in hex. */
+  readonly pushHash: string;
 }
 
 /** What one read has to find. */
@@ -220,11 +242,30 @@ export interface StorageAdapter {
   ): Promise<number>;
   readonly players: {
     get(game: string, id: string): Promise<PlayerRow | undefined>;
+    /** The summaries of those ids that are players, each once; any number of ids, in any order. */
+    many(game: string, ids: readonly string[]): Promise<PlayerSummary[]>;
   };
   readonly links: {
     /** By provider, then external id. */
     of(game: string, playerId: string): Promise<LinkRow[]>;
     /** The links of those external ids that are linked; any number of ids, in any order. */
     find(game: string, provider: string, externalIds: readonly string[]): Promise<LinkRow[]>;
+  };
+  readonly friends: {
+    /** Replaces the list of one link. The list goes when its link goes; for a link that is gone nothing is kept. */
+    replace(game: string, playerId: string, list: FriendList): Promise<void>;
+    /** By provider, then slot. */
+    of(game: string, playerId: string): Promise<FriendList[]>;
+  };
+  readonly push: {
+    /**
+     * Keeps a registration. One that exists for this `deviceOs` and `pushHash` keeps its id and becomes
+     * this player's: a device changes hands. Returns the id; a player who is gone is a `StorageConflict`.
+     */
+    save(game: string, row: PushRow): Promise<string>;
+    /** By id. Registrations go when their player goes. */
+    of(game: string, playerId: string): Promise<PushRow[]>;
+    /** False: the player has no registration of that id. */
+    remove(game: string, playerId: string, id: string): Promise<boolean>;
   };
 }

@@ -4,6 +4,7 @@ import type {
   KnownCaller,
   LinkRow,
   PlayerRow,
+  PlayerSummary,
   ProofRow,
   SessionRow,
   Situation,
@@ -12,7 +13,8 @@ import type {
 } from '../contract/storage.ts';
 import { sessionAccepts } from '../sessions/token.ts';
 import { applyPlan } from './apply-plan.ts';
-import { key, type Tables, tables } from './tables.ts';
+import { socialMethods } from './social-methods.ts';
+import { compare, key, type Tables, tables } from './tables.ts';
 
 /**
  * The reference storage: what every storage does, in memory. For tests, trials and as the text to read
@@ -28,16 +30,7 @@ export function memoryStorage(): StorageAdapter {
   return {
     ready: async () => {},
     situation: async (game, query) => readSituation(of(game), query),
-    summary: async (game, playerId) => {
-      const player = of(game).players.get(playerId);
-      if (player === undefined) return undefined;
-      const { id, displayName, scriptData, achievements, virtualGoods } = player;
-      const links = linksOf(of(game), playerId).map(({ provider, externalId }) => ({
-        provider,
-        externalId,
-      }));
-      return { id, displayName, scriptData, achievements, virtualGoods, links };
-    },
+    summary: async (game, playerId) => summaryOf(of(game), playerId),
     apply: async (game, plan: ConnectPlan) => applyPlan(of(game), plan),
     findProof: async (game, provider, proof, caller, now) => {
       const found = findCaller(of(game), caller, now);
@@ -53,13 +46,17 @@ export function memoryStorage(): StorageAdapter {
         ...(claimed && { proof: claimed }),
       };
     },
-    players: { get: async (game, id) => copy(of(game).players.get(id)) },
+    players: {
+      get: async (game, id) => copy(of(game).players.get(id)),
+      many: async (game, ids) => [...new Set(ids)].flatMap((id) => summaryOf(of(game), id) ?? []),
+    },
     links: {
       of: async (game, playerId) => linksOf(of(game), playerId),
       find: async (game, provider, externalIds) =>
         [...new Set(externalIds)].flatMap((id) => of(game).links.get(key(provider, id)) ?? []),
     },
     ...sessionMethods(of),
+    ...socialMethods(of),
   };
 }
 
@@ -144,10 +141,20 @@ function liveProof(
 }
 
 function linksOf(rows: Tables, playerId: string): LinkRow[] {
-  const compare = (a: string, b: string) => Number(a > b) - Number(a < b);
   return [...rows.links.values()]
     .filter((link) => link.playerId === playerId)
     .sort((a, b) => compare(a.provider, b.provider) || compare(a.externalId, b.externalId));
+}
+
+function summaryOf(rows: Tables, playerId: string): PlayerSummary | undefined {
+  const player = rows.players.get(playerId);
+  if (player === undefined) return undefined;
+  const { id, displayName, scriptData, achievements, virtualGoods } = structuredClone(player);
+  const links = linksOf(rows, playerId).map(({ provider, externalId }) => ({
+    provider,
+    externalId,
+  }));
+  return { id, displayName, scriptData, achievements, virtualGoods, links };
 }
 
 const headOf = ({ id, displayName }: PlayerRow) => ({ id, displayName });

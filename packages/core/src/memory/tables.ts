@@ -1,4 +1,11 @@
-import type { LinkRow, PlayerRow, ProofRow, SessionRow } from '../contract/storage.ts';
+import type {
+  FriendList,
+  LinkRow,
+  PlayerRow,
+  ProofRow,
+  PushRow,
+  SessionRow,
+} from '../contract/storage.ts';
 
 /** The rows of one game. `slots` is the second unique key of links: player, provider, slot. */
 export interface Tables {
@@ -7,6 +14,10 @@ export interface Tables {
   readonly slots: Map<string, LinkRow>;
   readonly sessions: Map<string, SessionRow>;
   readonly proofs: Map<string, ProofRow>;
+  /** By player, provider, slot. */
+  readonly friends: Map<string, FriendList & { readonly playerId: string }>;
+  /** By deviceOs and pushHash. */
+  readonly push: Map<string, PushRow>;
 }
 
 /** The tables of a game without rows. */
@@ -16,7 +27,12 @@ export const tables = (): Tables => ({
   slots: new Map(),
   sessions: new Map(),
   proofs: new Map(),
+  friends: new Map(),
+  push: new Map(),
 });
 
 /** A compound key that no two different lists of parts share. */
 export const key = (...parts: readonly string[]): string => JSON.stringify(parts);
+
+/** Sorts by code unit: no locale, no folding. */
+export const compare = (a: string, b: string): number => Number(a > b) - Number(a < b);

@@ -9,18 +9,23 @@ import {
   toSession,
 } from '../rows.ts';
 import { applyPlan } from './apply-plan.ts';
+import { friendsIn } from './friends.ts';
 import { groupCommit } from './group-commit.ts';
+import { idList } from './id-list.ts';
+import { pushIn } from './push.ts';
 import { checkReady } from './ready.ts';
 import { preparer } from './session.ts';
 import { readSituation, withoutPlayer } from './situation.ts';
 import { compileStatements } from './statements.ts';
+import { readSummaries } from './summaries.ts';
 
 /** The storage port on better-sqlite3. Each method is one job of the group commit. */
 export function sqliteStorage(
   db: Knex,
   options: { readonly synchronous: 'FULL' | 'NORMAL'; readonly clock: Clock },
 ): StorageAdapter {
-  const { read, write } = groupCommit(db, preparer(compileStatements(db)), options.clock);
+  const commits = groupCommit(db, preparer(compileStatements(db)), options.clock);
+  const { read, write } = commits;
   return {
     ready: () => checkReady(db, options.synchronous),
     situation: (game, query) => read((rows) => readSituation(rows, game, query)),
@@ -32,37 +37,26 @@ export function sqliteStorage(
         const { caller: found, proof: claimed } = readSituation(rows, game, query);
         return { caller: withoutPlayer(found), ...(claimed && { proof: claimed }) };
       }),
-    summary: (game, id) =>
-      read((rows) => {
-        const player = rows.get<PlayerColumns>('findPlayer', { game, id });
-        if (player === undefined) return undefined;
-        const { displayName, scriptData, achievements, virtualGoods } = toPlayer(player);
-        const links = rows.all<LinkColumns>('linksOf', { game, player_id: id }).map(toLink);
-        return {
-          id,
-          displayName,
-          scriptData,
-          achievements,
-          virtualGoods,
-          links: links.map(({ provider, externalId }) => ({ provider, externalId })),
-        };
-      }),
+    summary: (game, id) => read((rows) => readSummaries(rows, game, [id])[0]),
     players: {
       get: (game, id) =>
         read((rows) => {
           const player = rows.get<PlayerColumns>('findPlayer', { game, id });
           return player && toPlayer(player);
         }),
+      many: (game, ids) => read((rows) => readSummaries(rows, game, ids)),
     },
     links: {
       of: (game, playerId) =>
         read((rows) => rows.all<LinkColumns>('linksOf', { game, player_id: playerId }).map(toLink)),
       find: (game, provider, externalIds) =>
         read((rows) => {
-          const external_ids = JSON.stringify(externalIds.filter((id) => id.isWellFormed()));
+          const external_ids = idList(externalIds);
           return rows.all<LinkColumns>('findLinks', { game, provider, external_ids }).map(toLink);
         }),
     },
+    friends: friendsIn(commits),
+    push: pushIn(commits),
     findSession: (game, id) =>
       read((rows) => {
         const session = rows.get<SessionColumns>('findSession', { game, id });

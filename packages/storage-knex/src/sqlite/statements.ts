@@ -37,6 +37,8 @@ const SESSION = [
   'expires_at',
   'label',
 ];
+const FRIENDS = ['provider', 'slot', 'list', 'fetched_at'];
+const PUSH = ['id', 'player_id', 'device_os', 'push_id', 'push_hash'];
 
 const prefixed = (alias: string, prefix: string, columns: readonly string[]) =>
   columns.map((column) => `${alias}.${column} as ${prefix}${column}`).join(', ');
@@ -61,6 +63,39 @@ left join ${TABLE.players} o on o.game = :game and o.id = l.player_id
 left join ${TABLE.proofs} p
   on p.game = :game and p.provider = :provider and p.proof = :proof and p.until > :now`;
 
+/**
+ * Rows of one player. SQLite, which knows nothing of the data, takes the part of a primary key that is the
+ * game for as good as the index on (game, player_id), and would read the whole game: hence `unlikely`.
+ */
+const OF_PLAYER = 'game = :game and unlikely(player_id = :player_id)';
+
+/** One read: players and their links, a row for each link, and one for a player without. */
+const SUMMARIES = `
+select
+  p.id as id, p.display_name as display_name, p.script_data as script_data,
+  p.achievements as achievements, p.virtual_goods as virtual_goods,
+  l.provider as provider, l.external_id as external_id
+from ${TABLE.players} p
+left join ${TABLE.links} l on l.game = p.game and unlikely(l.player_id = p.id)
+where p.game = :game and p.id in (select value from json_each(:ids))
+order by p.id, l.provider, l.external_id`;
+
+/** Keeps the list of a link that is there; writes nothing for one that is gone. */
+const REPLACE_FRIENDS = `
+insert into ${TABLE.friends} (game, player_id, provider, slot, list, fetched_at)
+select game, player_id, provider, slot, :list, :fetched_at from ${TABLE.links}
+where game = :game and player_id = :player_id and provider = :provider and slot = :slot
+on conflict (game, player_id, provider, slot) do update
+set list = excluded.list, fetched_at = excluded.fetched_at`;
+
+/** Keeps a registration; one that is known keeps its id and changes hands. */
+const SAVE_PUSH = `
+insert into ${TABLE.push} (game, id, player_id, device_os, push_id, push_hash)
+values (:game, :id, :player_id, :device_os, :push_id, :push_hash)
+on conflict (game, device_os, push_hash) do update
+set player_id = excluded.player_id, push_id = excluded.push_id
+returning id`;
+
 /** Claims a proof; once more where the claim has expired, or is still the one that was seen. */
 const CLAIM_PROOF = `
 insert into ${TABLE.proofs} (game, provider, proof, bound_to, until)
@@ -79,8 +114,10 @@ export function compileStatements(db: Knex) {
   return {
     situation: raw(SITUATION),
     findPlayer: compile(db(TABLE.players).select(PLAYER).where(at('id'))),
-    linksOf: compile(
-      db(TABLE.links).select(LINK).where(at('player_id')).orderBy(['provider', 'external_id']),
+    summaries: raw(SUMMARIES),
+    linksOf: raw(
+      `select ${LINK.join(', ')} from ${TABLE.links} where ${OF_PLAYER}
+       order by provider, external_id`,
     ),
     findLinks: raw(
       `select ${LINK.join(', ')} from ${TABLE.links} where game = :game and provider = :provider
@@ -88,7 +125,7 @@ export function compileStatements(db: Knex) {
     ),
     findSession: compile(db(TABLE.sessions).select(SESSION).where(at('id'))),
     listSessions: raw(
-      `select ${SESSION.join(', ')} from ${TABLE.sessions} where game = :game and player_id = :player_id
+      `select ${SESSION.join(', ')} from ${TABLE.sessions} where ${OF_PLAYER}
        order by created_at desc, id desc`,
     ),
     expectSession: compile(
@@ -141,9 +178,16 @@ export function compileStatements(db: Knex) {
        (select player_id from ${TABLE.sessions} where game = :game and id = :id)`,
     ),
     deleteSessions: raw(
-      `delete from ${TABLE.sessions} where game = :game and player_id = :player_id
+      `delete from ${TABLE.sessions} where ${OF_PLAYER}
        and (:only is null or id = :only) and (:except is null or id <> :except)`,
     ),
+    replaceFriends: raw(REPLACE_FRIENDS),
+    friendsOf: compile(
+      db(TABLE.friends).select(FRIENDS).where(at('player_id')).orderBy(['provider', 'slot']),
+    ),
+    savePush: raw(SAVE_PUSH),
+    pushOf: raw(`select ${PUSH.join(', ')} from ${TABLE.push} where ${OF_PLAYER} order by id`),
+    removePush: compile(db(TABLE.push).where(at('id', 'player_id')).delete()),
   } satisfies Record<string, CompiledSql>;
 }
 
