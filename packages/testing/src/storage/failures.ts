@@ -1,7 +1,9 @@
 import type { StorageAdapter } from '@playerlink/core';
 import { answerOf, same } from './assertions.ts';
 import {
+  aFriendList,
   aLink,
+  aPush,
   aSession,
   claimProof,
   GAME,
@@ -46,6 +48,19 @@ export const failures: StorageCases = {
     same(await allRows(storage), before, 'Odd text belongs to nobody who is there.');
   },
 
+  'lists and registrations of odd text are kept, or refused with a branded error': async (
+    storage,
+  ) => {
+    await seedTwoPlayers(storage);
+    const before = structuredClone(await allRows(storage));
+    for (const odd of ODD) {
+      for (const [method, write] of Object.entries(oddLists(storage, odd))) {
+        await answerOf<unknown>(write, described(method, odd));
+      }
+    }
+    same(await allRows(storage), before, 'They change nothing of players, links and sessions.');
+  },
+
   'after a refusal the storage works as before': async (storage) => {
     await seedTwoPlayers(storage);
     for (let n = 0; n < 25; n += 1) {
@@ -82,6 +97,10 @@ function oddReads(storage: StorageAdapter, odd: string) {
     'players.get': () => storage.players.get(GAME, odd),
     'links.of': () => storage.links.of(GAME, odd),
     'links.find': () => storage.links.find(GAME, 'alpha', [odd, odd]),
+    'players.many': () => storage.players.many(GAME, [odd, odd]),
+    'friends.of': () => storage.friends.of(GAME, odd),
+    'push.of': () => storage.push.of(GAME, odd),
+    'push.remove': () => storage.push.remove(GAME, odd, odd),
   };
 }
 
@@ -94,6 +113,20 @@ const oddWrites = (odd: string) => [
   insertSession(aSession(odd, odd, { label: odd })),
   retireSession(odd, NOW),
 ];
+
+const oddLists = (storage: StorageAdapter, odd: string) => ({
+  'friends.replace for a player': () => storage.friends.replace(GAME, odd, aFriendList(['f1'])),
+  'friends.replace of a place': () =>
+    storage.friends.replace(GAME, 'p1', aFriendList(['f1'], { provider: odd, slot: odd })),
+  'friends.replace of a friend': () =>
+    storage.friends.replace(
+      GAME,
+      'p1',
+      aFriendList([], { friends: [{ externalId: odd, displayName: odd }] }),
+    ),
+  'push.save': () => storage.push.save(GAME, aPush('p1', odd, odd, { deviceOs: odd })),
+  'push.save for a player': () => storage.push.save(GAME, aPush(odd, odd, odd)),
+});
 
 const described = (method: string, odd: string): string =>
   `${method}, with ${JSON.stringify(odd.slice(0, 30))} for an id.`;

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type {
   ConnectPlan,
+  FriendList,
   LinkRow,
   Outcome,
   ProofRow,
+  PushRow,
   SessionRow,
   SituationQuery,
   StorageAdapter,
@@ -55,6 +57,26 @@ export const aSession = (
   label: null,
   ...changes,
 });
+
+/** The friends of the account at `alpha`, by their ids; none has a name. */
+export const aFriendList = (
+  ids: readonly string[],
+  changes: Partial<FriendList> = {},
+): FriendList => ({
+  provider: 'alpha',
+  slot: '',
+  friends: ids.map((externalId) => ({ externalId })),
+  fetchedAt: NOW,
+  ...changes,
+});
+
+/** A registration for the device `pushId`. */
+export const aPush = (
+  playerId: string,
+  id: string,
+  pushId: string,
+  changes: Partial<PushRow> = {},
+): PushRow => ({ id, playerId, deviceOs: 'ios', pushId, pushHash: hashOf(pushId), ...changes });
 
 type Of<Kind extends Write['kind']> = Extract<Write, { kind: Kind }>;
 

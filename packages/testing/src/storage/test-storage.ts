@@ -1,12 +1,18 @@
 import { callers } from './callers.ts';
 import { connects } from './connects.ts';
+import { copies } from './copies.ts';
 import { expectations } from './expectations.ts';
 import { failures } from './failures.ts';
 import { freshness } from './freshness.ts';
+import { friends } from './friends.ts';
+import { illFormed } from './ill-formed.ts';
+import { keptApart } from './kept-apart.ts';
+import { manyPlayers } from './many-players.ts';
 import { parallelConnects } from './parallel-connects.ts';
 import { parallelPlans } from './parallel-plans.ts';
 import { plans } from './plans.ts';
 import { proofs } from './proofs.ts';
+import { push } from './push.ts';
 import { reads } from './reads.ts';
 import { retirement } from './retirement.ts';
 import { roundTrips } from './round-trips.ts';
@@ -34,6 +40,12 @@ const GROUPS: ReadonlyArray<readonly [prefix: string, cases: StorageCases]> = [
   ['sessions', sessions],
   ['retirement', retirement],
   ['reads', reads],
+  ['many players', manyPlayers],
+  ['friends', friends],
+  ['push', push],
+  ['kept apart', keptApart],
+  ['ill formed', illFormed],
+  ['copies', copies],
   ['freshness', freshness],
   ['failures', failures],
   ['parallel', parallelPlans],

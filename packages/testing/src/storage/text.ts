@@ -1,5 +1,6 @@
 import type { StorageAdapter } from '@playerlink/core';
 import { answerOf, same } from './assertions.ts';
+import { ALIKE, LOOKALIKES } from './lookalikes.ts';
 import {
   aLink,
   aSession,
@@ -18,21 +19,6 @@ import {
 import type { StorageCases } from './storage-case.ts';
 import { seedPlayer } from './two-players.ts';
 
-/** Texts that a collation, a column type or a driver may take for one another. */
-const LOOKALIKES = {
-  'upper and lower case': ['Abc', 'abc', 'ABC', 'äb', 'ÄB', 'ß', 'ss', 'ı', 'i', 'I', 'İ'],
-  'trailing blanks': ['Abc', 'Abc ', 'Abc  ', 'Abc\u00a0', 'Abc\u3000'],
-  'leading blanks': ['Abc', ' Abc', '  Abc'],
-  accents: ['resume', 'résume', 'résumé', 'nino', 'niño'],
-  'NFC and NFD': ['é', 'e\u0301', 'Å', '\u212b', 'A\u030a', '가', '\u1100\u1161'],
-  'width and style': ['A1', 'Ａ１', '𝐀1', 'ﬁ', 'fi', '²', '2'],
-  'invisible characters': ['ab', 'a\u200bb', 'a\u200db', 'a\ufeffb', 'a\u00adb', '\ufeffab'],
-  'the form of a number': ['7', '07', '7.0', '7e0', '+7', '0x7', '7n', '٧'],
-  'quotes, wildcards and escapes': ['a_c', 'a%c', 'abc', 'a*c', "a'c", 'a"c', 'a\\c', 'a\\\\c'],
-  'emoji of one plane': ['🦊', '🦋', '👩', '👩‍🚀', '👩🏽', '\ufffd'],
-} as const;
-
-const ALL = [...new Set(Object.values(LOOKALIKES).flat())];
 /** Text compares byte by byte: an account is never found, or taken, under the name of another. */
 export const text: StorageCases = {
   ...Object.fromEntries(
@@ -43,10 +29,10 @@ export const text: StorageCases = {
   ),
 
   'player ids that look alike are different players': async (storage) => {
-    for (const id of ALL) {
+    for (const id of ALIKE) {
       await storage.apply(GAME, plan([insertPlayer(id, { displayName: `name of ${id}` })]));
     }
-    for (const id of ALL) {
+    for (const id of ALIKE) {
       const player = await storage.players.get(GAME, id);
       const wanted = { id, displayName: `name of ${id}` };
       same(player && { id: player.id, displayName: player.displayName }, wanted, named(id));
@@ -58,14 +44,15 @@ export const text: StorageCases = {
 
   'session ids that look alike are different sessions': async (storage) => {
     await seedPlayer(storage, 'p1');
-    for (const id of ALL) {
+    for (const id of ALIKE) {
       await storage.apply(GAME, plan([insertSession(aSession('p1', id))]));
     }
-    for (const id of ALL) same(await storage.findSession(GAME, id), aSession('p1', id), named(id));
+    for (const id of ALIKE)
+      same(await storage.findSession(GAME, id), aSession('p1', id), named(id));
     await storage.deleteSessions(GAME, 'p1', { only: 'Abc' });
     same(
       (await storage.listSessions(GAME, 'p1')).length,
-      ALL.length - 1,
+      ALIKE.length - 1,
       "deleteSessions({ only: 'Abc' }) deletes no session of a similar id.",
     );
   },
@@ -83,16 +70,16 @@ export const text: StorageCases = {
 
   'slots that look alike are different slots': async (storage) => {
     await seedPlayer(storage, 'p1');
-    for (const [n, slot] of ALL.entries()) {
+    for (const [n, slot] of ALIKE.entries()) {
       await storage.apply(GAME, plan([insertLink(aLink('p1', `ext-${n}`, { slot }))]));
     }
     const links = await storage.links.of(GAME, 'p1');
-    same(new Set(links.map(({ slot }) => slot)).size, ALL.length, 'Every slot is kept as it is.');
+    same(new Set(links.map(({ slot }) => slot)).size, ALIKE.length, 'Every slot is kept as it is.');
   },
 
   'proofs that look alike are different proofs, and so are their bindings': async (storage) => {
-    for (const proof of ALL) await storage.apply(GAME, plan([claimProof(proof, [proof])]));
-    for (const proof of ALL) {
+    for (const proof of ALIKE) await storage.apply(GAME, plan([claimProof(proof, [proof])]));
+    for (const proof of ALIKE) {
       const claimed = await proofOf(storage, proof);
       same(claimed, { boundTo: [proof], until: NOW + HOUR }, named(proof));
     }
@@ -102,8 +89,8 @@ export const text: StorageCases = {
   },
 
   'games whose ids look alike are different games': async (storage) => {
-    for (const game of ALL) await storage.apply(game, creation(`p of ${game}`, 'ext-1', 's1'));
-    for (const game of ALL) {
+    for (const game of ALIKE) await storage.apply(game, creation(`p of ${game}`, 'ext-1', 's1'));
+    for (const game of ALIKE) {
       const { owner } = await storage.situation(game, query());
       same(owner?.player.id, `p of ${game}`, named(game));
     }

@@ -1,5 +1,6 @@
 import type { StorageAdapter } from '@playerlink/core';
 import { answerOf, same } from './assertions.ts';
+import { ILL_FORMED, REPLACED } from './lookalikes.ts';
 import {
   aLink,
   aSession,
@@ -13,9 +14,6 @@ import {
 } from './plans-by-hand.ts';
 import type { StorageCases } from './storage-case.ts';
 import { seedPlayer } from './two-players.ts';
-
-const ILL_FORMED = ['\ud800', '\udfff', 'a\ud83e', '\udd8a\ud83e'];
-const REPLACED = ['\ufffd', 'a\ufffd', '\ufffd\ufffd', '\ufffd\ufffd\ufffd', 'a', '?', 'a?', '??'];
 
 /** Text at the limits of columns and encodings: kept whole or refused, never made to fit. */
 export const unfitText: StorageCases = {

@@ -1,7 +1,10 @@
 import type { StorageAdapter } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
 import { describe, expect, test } from 'vitest';
+import * as friends from '../wrong-storages/friends.test-fixture.ts';
+import * as many from '../wrong-storages/many-players.test-fixture.ts';
 import * as plans from '../wrong-storages/plans.test-fixture.ts';
+import * as push from '../wrong-storages/push.test-fixture.ts';
 import * as reads from '../wrong-storages/reads.test-fixture.ts';
 import * as sessions from '../wrong-storages/sessions-and-proofs.test-fixture.ts';
 import * as text from '../wrong-storages/text.test-fixture.ts';
@@ -213,6 +216,9 @@ const MISTAKES: ReadonlyArray<
     [
       'freshness: a deleted session is gone for findSession and listSessions',
       'freshness: links are found as they have become',
+      'many players: they are found as they have become, though they were read before',
+      'friends: a list is found as it has become, though it was read before',
+      'push: a target that was removed is registered anew',
     ],
   ],
   [
@@ -226,6 +232,9 @@ const MISTAKES: ReadonlyArray<
     [
       'tenants: the same player, link, session and proof may be in two games',
       'tenants: a plan cannot build on rows of another game',
+      'kept apart: another game reads nothing of a game',
+      'kept apart: another game writes nothing into a game',
+      'kept apart: two games may have the same lists, targets and ids',
       'connects: two games in one storage have players of their own',
     ],
   ],
@@ -252,6 +261,8 @@ const MISTAKES: ReadonlyArray<
     [
       'reads: a player who is not there is absent',
       'reads: a summary of nobody is absent',
+      'friends: a player without a list has none',
+      'push: a player without a registration has none',
       'sessions: a session that is not there is absent',
       'proofs: a proof that nobody claimed is absent',
     ],
@@ -261,7 +272,11 @@ const MISTAKES: ReadonlyArray<
     reads.conflictsOnTouch,
     ['sessions: touchSession of a session that is not there does nothing'],
   ],
-  ['fails on no ids', reads.failsOnNoIds, ['reads: links.find of no ids finds none']],
+  [
+    'fails on no ids',
+    reads.failsOnNoIds,
+    ['reads: links.find of no ids finds none', 'many players: of no ids there are none'],
+  ],
   [
     'finds links of other providers',
     reads.ignoresProvider,
@@ -270,7 +285,10 @@ const MISTAKES: ReadonlyArray<
   [
     'lets errors of its driver through',
     reads.letsDriverErrorsThrough,
-    ['failures: writes of odd text are done, or refused with a branded error'],
+    [
+      'failures: writes of odd text are done, or refused with a branded error',
+      'failures: lists and registrations of odd text are kept, or refused with a branded error',
+    ],
   ],
   [
     'throws at once',
@@ -278,6 +296,223 @@ const MISTAKES: ReadonlyArray<
     ['failures: reads of odd text are answered, or refused with a branded error'],
   ],
   ['is not ready', reads.isNotReady, ['reads: a fresh storage is ready']],
+  [
+    'adds friends to those of before',
+    friends.mergesFriends,
+    ['friends: a list replaces the one before it, whole'],
+  ],
+  [
+    'replaces a list in steps',
+    friends.replacesInSteps,
+    ['friends: of many lists given at once one is kept, whole'],
+  ],
+  ['forgets empty lists', friends.forgetsEmptyLists, ['friends: an empty list is a list']],
+  [
+    'has one list for all slots',
+    friends.hasNoSlots,
+    [
+      'friends: a list replaces that of its own player, provider and slot only',
+      'kept apart: players and slots that look alike have lists of their own',
+    ],
+  ],
+  [
+    'sorts lists the wrong way round',
+    friends.listsBackwards,
+    ['friends: lists come by provider, then by slot'],
+  ],
+  [
+    'takes a list without a link for a conflict',
+    friends.conflictsWithoutLink,
+    [
+      'friends: for a link that is not there nothing is kept, and that is no error',
+      'kept apart: another game writes nothing into a game',
+    ],
+  ],
+  [
+    'keeps the lists it is given, whatever their link',
+    friends.keepsWhatItIsGiven,
+    [
+      'friends: for a link that is not there nothing is kept, and that is no error',
+      'copies: a list that its giver changes afterwards is kept as it was given',
+      'copies: a list that its reader changes stays as it is',
+    ],
+  ],
+  [
+    'loses what belongs to a row that it writes',
+    friends.losesWhatBelongsToRows,
+    [
+      'friends: a list stays when its link is touched and its player renamed',
+      'push: registrations stay when their player is renamed and seen',
+    ],
+  ],
+  [
+    'cuts long lists',
+    friends.cutsLongLists,
+    ['friends: 5,000 friends of long ids and names come back'],
+  ],
+  [
+    'folds the case of friends',
+    friends.foldsFriends,
+    ['kept apart: friends whose ids look alike are different friends'],
+  ],
+  [
+    'replaces lone surrogates in friends',
+    friends.replacesIllFormedFriends,
+    ['ill formed: a list with such an id is refused or comes back as it was'],
+  ],
+  [
+    'forgets the names of friends',
+    friends.forgetsFriendNames,
+    ['friends: a list comes back with every field, its friends in their order'],
+  ],
+  [
+    'refuses targets that are known',
+    push.refusesKnownTargets,
+    [
+      'push: a target that is registered again keeps its id',
+      'push: a target that another player registers changes hands and keeps its id',
+    ],
+  ],
+  [
+    'returns the id it was given',
+    push.returnsTheGivenId,
+    [
+      'push: a target that is registered again keeps its id',
+      'push: a target that another player registers changes hands and keeps its id',
+      'push: a target that many register at once has one owner and one id',
+    ],
+  ],
+  [
+    'leaves a target with its first owner',
+    push.leavesTargetsWithTheFirst,
+    ['push: a target that another player registers changes hands and keeps its id'],
+  ],
+  [
+    'gives a known target a new id',
+    push.givesNewIds,
+    ['push: a target that is registered again keeps its id'],
+  ],
+  [
+    'shares a target among players',
+    push.sharesTargets,
+    [
+      'push: a target that another player registers changes hands and keeps its id',
+      'push: a target that many register at once has one owner and one id',
+    ],
+  ],
+  [
+    'looks whether a target is known, then saves it',
+    push.looksThenSaves,
+    ['push: a target that many register at once has one owner and one id'],
+  ],
+  [
+    'keeps the registrations it is given',
+    push.keepsTheRowsThemselves,
+    ['copies: a registration that its giver or its reader changes stays as it is'],
+  ],
+  [
+    'ignores the device OS of a target',
+    push.ignoresDeviceOs,
+    ['push: a device OS or a push hash of its own makes a target of its own'],
+  ],
+  [
+    'saves a registration for nobody',
+    push.savesForNobody,
+    [
+      'push: a player who is not there registers nothing',
+      'kept apart: another game writes nothing into a game',
+    ],
+  ],
+  ['gives the id of a registration twice', push.givesIdsTwice, ['push: an id is given once']],
+  [
+    'removes registrations of other players',
+    push.removesForAnybody,
+    [
+      'push: remove finds registrations of the asked player only',
+      'kept apart: players, registrations and hashes that look alike are different ones',
+    ],
+  ],
+  [
+    'says yes to every remove',
+    push.removesWithoutCounting,
+    [
+      'push: remove forgets one registration of the player, and says whether',
+      'push: remove finds registrations of the asked player only',
+    ],
+  ],
+  [
+    'keeps the target of a removed registration',
+    push.removesByMarking,
+    ['push: a target that was removed is registered anew'],
+  ],
+  ['sorts registrations by target', push.listsByTarget, ['push: registrations come by id']],
+  [
+    'cuts push ids to the length of their column',
+    push.cutsPushIds,
+    ['push: a push id of 4,096 characters comes back whole'],
+  ],
+  [
+    'folds the case of registrations and hashes',
+    () => push.foldsPushIds((id) => id.toLowerCase()),
+    ['kept apart: players, registrations and hashes that look alike are different ones'],
+  ],
+  [
+    'replaces lone surrogates in registrations and hashes',
+    () => push.foldsPushIds((id) => id.toWellFormed()),
+    [
+      'ill formed: an id that is read is never taken for another',
+      'ill formed: an id that is written is refused or kept apart from all others',
+    ],
+  ],
+  [
+    'folds the case of owners',
+    () => many.foldsOwners((id) => id.toLowerCase()),
+    [
+      'kept apart: players and slots that look alike have lists of their own',
+      'kept apart: players, registrations and hashes that look alike are different ones',
+    ],
+  ],
+  [
+    'replaces lone surrogates in owners',
+    () => many.foldsOwners((id) => id.toWellFormed()),
+    [
+      'ill formed: an id that is read is never taken for another',
+      'ill formed: an id that is written is refused or kept apart from all others',
+    ],
+  ],
+  [
+    'asks for 999 players at most',
+    many.findsAmong999Players,
+    ['many players: among 2,000 ids the players are found'],
+  ],
+  [
+    'answers for each id of many',
+    many.asksIdById,
+    ['many players: a player comes once, however often asked for, and unknown ids add none'],
+  ],
+  [
+    'joins players with one link',
+    many.joinsOneLink,
+    [
+      'many players: they are the summaries of those who are asked for',
+      'many players: a player without name or link is shown with null and none',
+    ],
+  ],
+  [
+    'folds the case of many ids',
+    () => many.foldsPlayerIds((id) => id.toLowerCase()),
+    ['kept apart: many players are found by their exact ids'],
+  ],
+  [
+    'replaces lone surrogates in many ids',
+    () => many.foldsPlayerIds((id) => id.toWellFormed()),
+    ['ill formed: an id that is read is never taken for another'],
+  ],
+  [
+    'hands out its own rows of many',
+    many.sharesItsCache,
+    ['copies: a summary that its reader changes stays as it is'],
+  ],
 ];
 
 const keepsNothing = (): StorageAdapter => ({

@@ -8,8 +8,13 @@ type Args<Method extends keyof StorageAdapter> = Parameters<
 /** Nothing is wrong with it: a storage whose methods are on its prototype and need their `this`. */
 export class ClassStorage implements StorageAdapter {
   readonly #inner = memoryStorage();
-  readonly players = { get: (game: string, id: string) => this.#inner.players.get(game, id) };
+  readonly players = {
+    get: (game: string, id: string) => this.#inner.players.get(game, id),
+    many: (game: string, ids: readonly string[]) => this.#inner.players.many(game, ids),
+  };
   readonly links = this.#inner.links;
+  readonly friends = this.#inner.friends;
+  readonly push = this.#inner.push;
 
   ready() {
     return this.#inner.ready();

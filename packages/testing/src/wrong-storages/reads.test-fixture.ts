@@ -10,10 +10,22 @@ export function ignoresGame(): StorageAdapter {
     situation: (_game, query) => inner.situation('', query),
     apply: (_game, plan) => inner.apply('', plan),
     findProof: (_game, ...asked) => inner.findProof('', ...asked),
-    players: { get: (_game, id) => inner.players.get('', id) },
+    players: {
+      get: (_game, id) => inner.players.get('', id),
+      many: (_game, ids) => inner.players.many('', ids),
+    },
     links: {
       of: (_game, playerId) => inner.links.of('', playerId),
       find: (_game, provider, ids) => inner.links.find('', provider, ids),
+    },
+    friends: {
+      replace: (_game, playerId, list) => inner.friends.replace('', playerId, list),
+      of: (_game, playerId) => inner.friends.of('', playerId),
+    },
+    push: {
+      save: (_game, row) => inner.push.save('', row),
+      of: (_game, playerId) => inner.push.of('', playerId),
+      remove: (_game, playerId, id) => inner.push.remove('', playerId, id),
     },
     listSessions: (_game, playerId) => inner.listSessions('', playerId),
   };
@@ -53,6 +65,8 @@ export function trustsAnySecret(): StorageAdapter {
 export function saysNullForAbsent(): StorageAdapter {
   const inner = memoryStorage();
   const nulled = async <T>(row: Promise<T>): Promise<T> => (await row) ?? (null as T);
+  const nulledList = async <T>(rows: Promise<T[]>): Promise<T[]> =>
+    (await rows).length > 0 ? rows : (null as never);
   return {
     ...inner,
     situation: async (game, query) => {
@@ -61,7 +75,9 @@ export function saysNullForAbsent(): StorageAdapter {
     },
     summary: (...asked) => nulled(inner.summary(...asked)),
     findSession: (...asked) => nulled(inner.findSession(...asked)),
-    players: { get: (...asked) => nulled(inner.players.get(...asked)) },
+    players: { ...inner.players, get: (...asked) => nulled(inner.players.get(...asked)) },
+    friends: { ...inner.friends, of: (...asked) => nulledList(inner.friends.of(...asked)) },
+    push: { ...inner.push, of: (...asked) => nulledList(inner.push.of(...asked)) },
   };
 }
 
@@ -82,6 +98,13 @@ export function failsOnNoIds(): StorageAdapter {
   const inner = memoryStorage();
   return {
     ...inner,
+    players: {
+      ...inner.players,
+      many: async (game, ids) => {
+        if (ids.length === 0) throw new SyntaxError('near ")"');
+        return inner.players.many(game, ids);
+      },
+    },
     links: {
       ...inner.links,
       find: async (game, provider, ids) => {
@@ -110,11 +133,21 @@ export function ignoresProvider(): StorageAdapter {
 /** Lets the driver's error through when it cannot store a text. */
 export function letsDriverErrorsThrough(): StorageAdapter {
   const inner = memoryStorage();
+  const check = (written: unknown) => {
+    if (JSON.stringify(written).includes('\\u0000')) throw new Error('invalid byte sequence');
+  };
   return {
     ...inner,
     apply: async (game, plan) => {
-      if (JSON.stringify(plan).includes('\\u0000')) throw new Error('invalid byte sequence');
+      check(plan);
       await inner.apply(game, plan);
+    },
+    push: {
+      ...inner.push,
+      save: async (game, row) => {
+        check(row);
+        return inner.push.save(game, row);
+      },
     },
   };
 }

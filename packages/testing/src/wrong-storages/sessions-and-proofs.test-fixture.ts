@@ -150,10 +150,10 @@ export function retiresByEndAlone(): StorageAdapter {
 /** Remembers every answer of every read, for ever. */
 export function remembersAnswers(): StorageAdapter {
   const inner = memoryStorage();
-  const known = new Map<string, unknown>();
   const once = <Args extends readonly unknown[], T>(read: (...args: Args) => Promise<T>) => {
+    const known = new Map<string, unknown>();
     return async (...args: Args): Promise<T> => {
-      const asked = JSON.stringify([read.name, args]);
+      const asked = JSON.stringify(args);
       if (!known.has(asked)) known.set(asked, structuredClone(await read(...args)));
       return known.get(asked) as T;
     };
@@ -164,8 +164,10 @@ export function remembersAnswers(): StorageAdapter {
     listSessions: once(inner.listSessions),
     findProof: once(inner.findProof),
     summary: once(inner.summary),
-    players: { get: once(inner.players.get) },
+    players: { get: once(inner.players.get), many: once(inner.players.many) },
     links: { of: once(inner.links.of), find: once(inner.links.find) },
+    friends: { ...inner.friends, of: once(inner.friends.of) },
+    push: { ...inner.push, of: once(inner.push.of) },
   };
 }
 
