@@ -1,7 +1,7 @@
 import { type Fetch, isOutage, type Outage } from '@playerlink/core';
 import { manualClock } from '@playerlink/testing';
 import { describe, expect, test } from 'vitest';
-import { fetchJson, type JsonRequest } from './index.ts';
+import { fetchJson, type PlatformRequest } from './index.ts';
 
 /** Lets everything run that waits for nothing but its turn. */
 const settle = () => new Promise((resolve) => setImmediate(resolve));
@@ -31,7 +31,7 @@ function body() {
 
 const never = new Promise<never>(() => {});
 
-function start(fetch: Fetch, request: Partial<JsonRequest> = {}) {
+function start(fetch: Fetch, request: Partial<PlatformRequest> = {}) {
   const clock = manualClock(0);
   const caller = new AbortController();
   const url = 'https://api.example.com/';

@@ -1,5 +1,5 @@
 import { type Clock, Outage } from '@playerlink/core';
-import type { PreparedRequest } from './json-request.ts';
+import type { PreparedRequest } from './platform-request.ts';
 
 /**
  * Runs `task` until it ends, the time is up or the caller's signal aborts, whichever comes first. The

@@ -1,20 +1,16 @@
-/** Thrown by {@link readBody} when there are more bytes than allowed. */
-export class BodyTooLong extends Error {
-  override readonly name = 'BodyTooLong';
-}
-
 /**
  * Reads a response's whole body and lets go of it in every case, so that no socket stays open. Counts
  * what arrives after decompression; what `content-length` says is not asked. When the signal aborts the
- * wait for more ends at once, also for a body that knows nothing of the signal.
+ * wait for more ends at once, also for a body that knows nothing of the signal. Absent when there are
+ * more than `maxBytes`.
  *
- * @throws BodyTooLong, or whatever the body throws when its connection breaks.
+ * @throws whatever the body throws when its connection breaks.
  */
 export async function readBody(
   { body }: Response,
   maxBytes: number,
   signal: AbortSignal,
-): Promise<Uint8Array> {
+): Promise<Uint8Array | undefined> {
   if (body === null) return new Uint8Array();
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   const cancel = () => {
@@ -28,7 +24,7 @@ export async function readBody(
       const { done, value } = await reader.read();
       if (done) return Buffer.concat(chunks);
       bytes += value.byteLength;
-      if (bytes > maxBytes) throw new BodyTooLong();
+      if (bytes > maxBytes) return undefined;
       chunks.push(value);
     }
   } finally {

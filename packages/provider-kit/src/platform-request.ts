@@ -1,5 +1,7 @@
-/** What {@link fetchJson} is asked to send. */
-export interface JsonRequest {
+import { checkInteger } from './check-integer.ts';
+
+/** What a platform is asked, by `fetchJson` or `fetchBytes`. */
+export interface PlatformRequest {
   /** https only, unless `fetch.allowHttp`; without user name and password. */
   readonly url: string | URL;
   /** Set in the URL's query, encoded; a parameter the URL already has by that name is replaced. */
@@ -14,7 +16,7 @@ export interface JsonRequest {
   readonly json?: unknown;
   /** Ends the call: hand on the one that `verify` was given. */
   readonly signal: AbortSignal;
-  /** For everything together, a second try included: 1..60,000 ms. Default 4,000. */
+  /** For everything together, a wait for a place and a second try included: 1..60,000 ms. Default 4,000. */
   readonly timeoutMs?: number | undefined;
   /** The longest body that is read, after decompression: 1..16,777,216 bytes. Default 65,536. */
   readonly maxBytes?: number | undefined;
@@ -47,7 +49,11 @@ const DEFAULT_MAX_BYTES = 65_536;
  *
  * @throws TypeError for a programmer's mistake
  */
-export function prepareRequest(request: JsonRequest, allowHttp: boolean): PreparedRequest {
+export function prepareRequest(
+  request: PlatformRequest,
+  accept: string,
+  allowHttp: boolean,
+): PreparedRequest {
   const { signal, form, json } = request;
   if (!(signal instanceof AbortSignal)) throw new TypeError('signal is missing');
   if (form !== undefined && json !== undefined)
@@ -61,16 +67,16 @@ export function prepareRequest(request: JsonRequest, allowHttp: boolean): Prepar
     url: url.href,
     host: url.host,
     method,
-    headers: readHeaders(request),
+    headers: readHeaders(request, accept),
     body: form === undefined ? toJson(json) : new URLSearchParams(texts('form', form)).toString(),
     signal,
-    timeoutMs: integer('timeoutMs', request.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, 60_000),
-    maxBytes: integer('maxBytes', request.maxBytes ?? DEFAULT_MAX_BYTES, 1, 16_777_216),
-    retries: integer('retries', request.retries ?? (method === 'GET' ? 1 : 0), 0, 1),
+    timeoutMs: checkInteger('timeoutMs', request.timeoutMs ?? DEFAULT_TIMEOUT_MS, 1, 60_000),
+    maxBytes: checkInteger('maxBytes', request.maxBytes ?? DEFAULT_MAX_BYTES, 1, 16_777_216),
+    retries: checkInteger('retries', request.retries ?? (method === 'GET' ? 1 : 0), 0, 1),
   };
 }
 
-function readUrl({ url: given, query = {} }: JsonRequest, allowHttp: boolean): URL {
+function readUrl({ url: given, query = {} }: PlatformRequest, allowHttp: boolean): URL {
   const url = URL.parse(String(given));
   if (url === null) throw new TypeError('url is not an absolute URL');
   if (url.protocol !== 'https:' && !(allowHttp && url.protocol === 'http:')) {
@@ -86,7 +92,10 @@ function readUrl({ url: given, query = {} }: JsonRequest, allowHttp: boolean): U
   return url;
 }
 
-function readHeaders({ headers: given = {}, form, json }: JsonRequest): Headers {
+function readHeaders(
+  { headers: given = {}, form, json }: PlatformRequest,
+  accept: string,
+): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(texts('headers', given))) {
     try {
@@ -96,7 +105,7 @@ function readHeaders({ headers: given = {}, form, json }: JsonRequest): Headers 
       throw new TypeError(`headers: ${JSON.stringify(name)} is not a header HTTP allows`);
     }
   }
-  headers.set('accept', 'application/json');
+  headers.set('accept', accept);
   headers.set('accept-encoding', 'identity');
   headers.set('user-agent', 'PlayerLink');
   headers.delete('content-type');
@@ -121,9 +130,4 @@ function texts(
     if (typeof value !== 'string') throw new TypeError(`${what}: ${name} is not a string`);
   }
   return values;
-}
-
-function integer(name: string, value: number, min: number, max: number): number {
-  if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-  throw new TypeError(`${name} must be an integer of ${min}..${max}`);
 }
