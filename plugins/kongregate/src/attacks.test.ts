@@ -55,6 +55,13 @@ describe('attacks', () => {
     expect(plans).toHaveLength(0);
   });
 
+  test('row 40: a user id alone', async () => {
+    const { connect } = openGame(stage);
+    const { userId } = stage.platform.user('victim');
+    expect(await pairOf(connect({ userId }))).toBe('gameAuthToken: REQUIRED');
+    expect(stage.platform.requestCount).toBe(0);
+  });
+
   test('row 40: the id of one user with the token of another', async () => {
     const { connect } = openGame(stage);
     const { userId } = stage.platform.credentials('victim');
@@ -175,19 +182,20 @@ describe('attacks', () => {
   test('row 44: ten first logins of one account at once make one player', async () => {
     const { connect } = openGame(stage);
     const credentials = stage.platform.credentials('ada');
-    const all = Array.from({ length: 10 }, () => connect(credentials));
-    let done = false;
-    const results = Promise.all(all).finally(() => {
-      done = true;
-    });
-    // Who lost a race waits a little, by the clock.
-    await until(() => {
-      stage.clock.advance(1);
-      return done;
-    });
-    const players = (await results).map(({ playerId }) => playerId);
-    expect(new Set(players).size).toBe(1);
-    expect((await results).filter(({ newPlayer }) => newPlayer)).toHaveLength(1);
+    const all = await raced(Array.from({ length: 10 }, () => connect(credentials)));
+    expect(new Set(all.map(({ playerId }) => playerId)).size).toBe(1);
+    expect(all.filter(({ newPlayer }) => newPlayer)).toHaveLength(1);
+  });
+
+  test('row 44: a link and a first login of one account at once make one owner', async () => {
+    const { connect, device, link } = openGame(stage);
+    const { authToken: session } = await device();
+    const credentials = stage.platform.credentials('ada');
+    const answers = await raced([connect(credentials, { session }), connect(credentials)]);
+    const [owner = '', ...others] = new Set(answers.map(({ playerId }) => playerId));
+    expect(others).toEqual([]);
+    const links = await link.links.list(owner);
+    expect(links.map(({ provider }) => provider)).toContain('kongregate');
   });
 
   test('row 47: a known account is verified at every sign-in', async () => {
@@ -197,7 +205,29 @@ describe('attacks', () => {
     expect(await pairOf(connect({ userId, gameAuthToken: 'abc' }))).toBe(REFUSED);
     expect(await pairOf(connect({ userId, gameAuthToken: 'abc' }, { session }))).toBe(REFUSED);
   });
+
+  test.each([-120_000, 120_000, 86_400_000])(
+    'row 48: our clock is wrong by %i ms: no time is checked here',
+    async (skew) => {
+      const clock = { timer: stage.clock.timer, now: () => stage.clock.now() + skew };
+      const { connect } = openGame(stage, { clock });
+      expect((await connect(stage.platform.credentials('ada'))).newPlayer).toBe(true);
+    },
+  );
 });
+
+/** All answers; who lost a race waits a little, by the clock. */
+async function raced<T>(answers: ReadonlyArray<Promise<T>>): Promise<readonly T[]> {
+  let done = false;
+  const all = Promise.all(answers).finally(() => {
+    done = true;
+  });
+  await until(() => {
+    stage.clock.advance(1);
+    return done;
+  });
+  return all;
+}
 
 /** An own member by a name that an object literal would take for something else. */
 const own = (name: string) => JSON.parse(`{${JSON.stringify(name)}:{"admin":true}}`) as object;

@@ -1,10 +1,11 @@
 import { type Container, type PlatformFriend, PROVIDER, type Provider } from '@playerlink/core';
 import { describe, expect, test } from 'vitest';
-import { openGame, setStage } from './stage.test-fixture.ts';
+import { API_KEY, openGame, readable, setStage, until } from './stage.test-fixture.ts';
 
 const stage = setStage();
 type Faults = Parameters<typeof stage.platform.fail>[0];
 const PATH = '/api/user_info.json';
+const WITH_FRIENDS = { apiKey: API_KEY, friends: true };
 
 /** Connects ada and waits for what follows: her friends, or absent where they could not be had. */
 async function friendsOfAda(config: Parameters<typeof openGame>[1] = {}) {
@@ -14,7 +15,7 @@ async function friendsOfAda(config: Parameters<typeof openGame>[1] = {}) {
       friends = event.friends;
     },
   };
-  const game = openGame(stage, { hooks, ...config });
+  const game = openGame(stage, { hooks, ...config }, WITH_FRIENDS);
   const result = await game.connect(stage.platform.credentials('ada'));
   await game.link.close();
   return { friends, logs: game.logs, result };
@@ -82,7 +83,7 @@ describe('friends', () => {
     const configure = (container: Container) => {
       providers.push(...container.resolveAll<Provider>(PROVIDER));
     };
-    openGame(stage, { fetch, configure });
+    openGame(stage, { fetch, configure }, WITH_FRIENDS);
     const { signal } = new AbortController();
     const externalId = stage.platform.user('ada').userId;
     const identity = { provider: 'kongregate', externalId };
@@ -102,11 +103,30 @@ describe('friends', () => {
     expect((await friendsOfAda()).friends).toHaveLength(1);
   });
 
-  test('are not asked for where nobody listens', async () => {
-    const { link, connect } = openGame(stage);
-    await connect(stage.platform.credentials('ada'));
+  test.each([
+    ['the option is false', { apiKey: API_KEY, friends: false }],
+    ['there is no option', { apiKey: API_KEY }],
+  ])('are not asked for where %s', async (_, options) => {
+    stage.platform.befriend('ada', 'bob');
+    const hooks = { friends: () => expect.unreachable() };
+    const { link, connect } = openGame(stage, { hooks }, options);
+    const { playerId } = await connect(stage.platform.credentials('ada'));
     await link.close();
     expect(pagesAsked()).toHaveLength(0);
+    expect(await link.friends.invitable(playerId)).toEqual([]);
+  });
+
+  test('are kept with the player where nobody listens', async () => {
+    stage.platform.befriend('ada', 'bob');
+    stage.platform.befriend('ada', 'eve');
+    const { link, connect } = openGame(stage, {}, WITH_FRIENDS);
+    const { playerId: bob } = await connect(stage.platform.credentials('bob'));
+    const { playerId } = await connect(stage.platform.credentials('ada'));
+    await link.close();
+    expect((await link.friends.list(playerId)).map(({ id }) => id)).toEqual([bob]);
+    expect(await link.friends.invitable(playerId)).toMatchObject([
+      { systemId: 'KO', externalId: stage.platform.user('eve').userId, displayName: 'eve' },
+    ]);
   });
 
   test.each<[string, Faults]>([
@@ -123,7 +143,9 @@ describe('friends', () => {
     const { friends, logs, result } = await friendsOfAda();
     expect(result.newPlayer).toBe(true);
     expect(friends).toBeUndefined();
-    expect(logs).toMatchObject([{ level: 'warn', fields: { effect: 'friends', error: 'Outage' } }]);
+    expect(readable(logs)).toMatchObject([
+      { level: 'warn', fields: { effect: 'friends', error: 'Outage' } },
+    ]);
   });
 
   test('a second page that fails: none rather than half of them', async () => {
@@ -136,7 +158,21 @@ describe('friends', () => {
     };
     const { friends, logs } = await friendsOfAda({ fetch });
     expect(friends).toBeUndefined();
-    expect(logs).toHaveLength(1);
+    expect(readable(logs)).toHaveLength(1);
+  });
+
+  test('that fail again and again do not slow signing in', async () => {
+    stage.platform.fail({ path: PATH, status: 500 });
+    const { connect, link, logs } = openGame(stage, {}, WITH_FRIENDS);
+    for (let time = 0; time < 10; time += 1) {
+      await connect(stage.platform.credentials('ada'));
+      // Its failure counts once it is there.
+      await until(() => logs.filter(({ level }) => level === 'warn').length > time);
+    }
+    await link.close();
+    expect(pagesAsked()).toHaveLength(8);
+    const told = { provider: 'kongregate', part: 'friends', state: 'open' };
+    expect(logs).toContainEqual(expect.objectContaining({ fields: expect.objectContaining(told) }));
   });
 });
 

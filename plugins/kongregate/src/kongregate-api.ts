@@ -1,5 +1,5 @@
 import { type IdentityClaim, Outage, type PlatformFriend } from '@playerlink/core';
-import type { JsonAnswer } from '@playerlink/provider-kit';
+import { type JsonAnswer, type OwnMembers, ownMembers } from '@playerlink/provider-kit';
 
 /** Where Kongregate's Server API is (docs.kongregate.com, read 2026-11-22). */
 export const BASE_URL = 'https://api.kongregate.com';
@@ -70,11 +70,11 @@ function toFriend(id: unknown, name: unknown): PlatformFriend[] {
 }
 
 /** The members of a platform's answer that are its own, whatever `Object.prototype` has. */
-function readMembers({ status, body }: Answer, name: string): Readonly<Record<string, unknown>> {
+function readMembers({ status, body }: Answer, name: string): OwnMembers {
   if (status !== 200) throw new Outage(`Kongregate's ${name} answered ${status}`);
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  if (!isObject || !Object.hasOwn(body, 'success')) throw malformed(name);
-  return Object.assign(Object.create(null), body);
+  const members = ownMembers(body);
+  if (members === undefined || !('success' in members)) throw malformed(name);
+  return members;
 }
 
 /** An id as text: the platform writes numbers, and fetchJson keeps those it cannot hold as text. */

@@ -4,11 +4,14 @@ import {
   ConnectError,
   defineProvider,
   type IdentityClaim,
-  type Logger,
   type PlatformFriend,
-  type ProviderPorts,
 } from '@playerlink/core';
-import { fetchJson } from '@playerlink/provider-kit';
+import {
+  type CallPorts,
+  fetchJson,
+  refusalAlarm,
+  withOutagePolicy,
+} from '@playerlink/provider-kit';
 import { z } from 'zod';
 import {
   BASE_URL,
@@ -30,6 +33,8 @@ const options = z.strictObject({
     .string()
     .refine(isBaseUrl, 'must be an http(s) URL without query, fragment, user name and password')
     .default(BASE_URL),
+  /** Whether friends are asked for after each connect. GameSparks' page promises none, so the default is false. */
+  friends: z.boolean().default(false),
 });
 
 const credentials = z.object({
@@ -62,16 +67,18 @@ export const kongregate = defineProvider({
   },
   options,
   credentials,
-  setup: ({ apiKey, baseUrl }, ports) => {
-    if (baseUrl.startsWith('http:') && ports.fetch.allowHttp !== true) {
+  setup: ({ apiKey, baseUrl, friends }, ports) => {
+    if (/^http:/i.test(baseUrl) && ports.fetch.allowHttp !== true) {
       throw new ConfigError('kongregate: option baseUrl: http: needs a fetch with allowHttp');
     }
-    const count = refusalAlarm(ports.logger);
+    const login = withOutagePolicy(ports, { provider: 'kongregate' });
+    const friendPorts = withOutagePolicy(ports, { provider: 'kongregate', part: 'friends' });
+    const count = refusalAlarm(ports, { provider: 'kongregate', check: 'the option apiKey' });
     return {
       verify: async (given, { signal }): Promise<IdentityClaim> => {
         const { userId, gameAuthToken } = given;
         if (!USER_ID.test(userId)) throw new ConnectError('NOTAUTHENTICATED');
-        const answer = await fetchJson(ports, {
+        const answer = await fetchJson(login, {
           url: endpoint(baseUrl, 'authenticate.json'),
           query: { user_id: userId, game_auth_token: gameAuthToken, api_key: apiKey },
           signal,
@@ -81,31 +88,12 @@ export const kongregate = defineProvider({
         if (claim === undefined) throw new ConnectError('NOTAUTHENTICATED');
         return claim;
       },
-      friends: ({ externalId }, call) => listFriends(ports, baseUrl, externalId, call),
+      ...(friends && {
+        friends: ({ externalId }, call) => listFriends(friendPorts, baseUrl, externalId, call),
+      }),
     };
   },
 });
-
-const FIRST_ALARM = 20;
-
-/**
- * Takes whether Kongregate accepted a sign-in, and tells the operator after 20 refusals in a row, then
- * after 40, 80 and so on: a wrong API key looks like wrong credentials of every player.
- */
-function refusalAlarm(logger: Logger): (accepted: boolean) => void {
-  let refusals = 0;
-  let alarm = FIRST_ALARM;
-  return (accepted) => {
-    refusals = accepted ? 0 : refusals + 1;
-    if (accepted) alarm = FIRST_ALARM;
-    if (refusals < alarm) return;
-    alarm *= 2;
-    logger.error(
-      { provider: 'kongregate', refusals },
-      'Kongregate has refused every sign-in since the last success: check the option apiKey',
-    );
-  };
-}
 
 const MAX_PAGES = 10;
 const MAX_FRIENDS = 5_000;
@@ -113,7 +101,7 @@ const MAX_PAGE_BYTES = 1_048_576;
 
 /** The user's friends, 500 a page, one page after the other. The endpoint asks for no key. */
 async function listFriends(
-  ports: ProviderPorts,
+  ports: CallPorts,
   baseUrl: string,
   userId: string,
   { signal }: CallOptions,

@@ -1,6 +1,14 @@
 import type { Fetch } from '@playerlink/core';
 import { describe, expect, test } from 'vitest';
-import { openGame, refusalOf, setStage, until } from './stage.test-fixture.ts';
+import {
+  openGame,
+  pairOf,
+  REFUSED,
+  readable,
+  refusalOf,
+  setStage,
+  until,
+} from './stage.test-fixture.ts';
 
 const stage = setStage();
 type Faults = Parameters<typeof stage.platform.fail>[0];
@@ -65,13 +73,44 @@ describe('every fault of Kongregate is UNAVAILABLE, writes nothing, and passes',
     expect(await link.links.list(playerId)).toHaveLength(1);
   });
 
-  test('429 says when to try again', async () => {
+  test('429 says when to try again, and Kongregate is left alone for so long', async () => {
     const { connect, plans } = openGame(stage);
     stage.platform.fail({ status: 429, retryAfter: 7 });
-    const refusal = await refusalOf(connect(stage.platform.credentials('ada')));
-    expect(refusal).toMatchObject({ ...UNAVAILABLE, retryAfterMs: 7_000 });
+    for (const retryAfterMs of [7_000, 7_000]) {
+      const refusal = await refusalOf(connect(stage.platform.credentials('ada')));
+      expect(refusal).toMatchObject({ ...UNAVAILABLE, retryAfterMs });
+    }
     expect(stage.platform.requestCount).toBe(1);
     expect(plans).toHaveLength(0);
+    stage.platform.recover();
+    stage.clock.advance(7_000);
+    expect((await connect(stage.platform.credentials('ada'))).newPlayer).toBe(true);
+  });
+
+  test('after eight failures in a row Kongregate is left alone, then asked again', async () => {
+    const { connect, logs } = openGame(stage);
+    stage.platform.fail({ status: 500 });
+    for (let time = 0; time < 10; time += 1) {
+      expect(await refusalOf(connect(stage.platform.credentials('ada')))).toMatchObject(
+        UNAVAILABLE,
+      );
+    }
+    expect(stage.platform.requestCount).toBe(8);
+    const told = { provider: 'kongregate', part: 'login', state: 'open' };
+    expect(logs).toContainEqual(expect.objectContaining({ fields: expect.objectContaining(told) }));
+    stage.platform.recover();
+    stage.clock.advance(5_000);
+    expect((await connect(stage.platform.credentials('ada'))).newPlayer).toBe(true);
+  });
+
+  test('refusals never make Kongregate be left alone', async () => {
+    const { connect } = openGame(stage);
+    const { userId } = stage.platform.credentials('ada');
+    for (let time = 0; time < 12; time += 1) {
+      expect(await pairOf(connect({ userId, gameAuthToken: 'abc' }))).toBe(REFUSED);
+    }
+    expect((await connect(stage.platform.credentials('ada'))).newPlayer).toBe(true);
+    expect(stage.platform.requestCount).toBe(13);
   });
 
   test('no connection, and no such host', async () => {
@@ -81,7 +120,9 @@ describe('every fault of Kongregate is UNAVAILABLE, writes nothing, and passes',
       const refusal = await refusalOf(connect(stage.platform.credentials('ada')));
       expect(refusal).toMatchObject(UNAVAILABLE);
       const reason = `api.kongregate.com could not be reached, or broke off (${code})`;
-      expect(logs).toMatchObject([{ level: 'warn', fields: { error: 'Outage', reason } }]);
+      expect(readable(logs)).toMatchObject([
+        { level: 'warn', fields: { error: 'Outage', reason } },
+      ]);
     }
   });
 

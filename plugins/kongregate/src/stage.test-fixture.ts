@@ -56,13 +56,14 @@ export function setStage(): Stage {
   };
 }
 
-/** Signs in whoever says so: the device of the seed page's sentences. */
-const testDevice = defineProvider({
-  id: 'test-device',
-  options: z.object({}),
-  credentials: z.object({ deviceId: z.string() }),
-  setup: () => ({ verify: async ({ deviceId }) => ({ externalId: deviceId }) }),
-});
+/** Signs in whoever says so: the device and the registration of the seed page's sentences. */
+const believer = (id: string) =>
+  defineProvider({
+    id,
+    options: z.object({}),
+    credentials: z.object({ name: z.string() }),
+    setup: () => ({ verify: async ({ name }) => ({ externalId: name }) }),
+  });
 
 /** One line of a game's log. */
 export interface LogLine {
@@ -92,22 +93,32 @@ export function openGame(
         return storage.apply(game, plan);
       },
     },
-    providers: [kongregate(options), testDevice({})],
+    providers: [
+      kongregate(options),
+      believer('test-device')({}),
+      believer('test-registration')({}),
+    ],
     fetch: platform.fetch,
     clock,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     ...config,
   });
   type Request = Omit<Parameters<typeof link.connect>[0], 'provider' | 'credentials'>;
+  const believe = (provider: string) => link.connect({ provider, credentials: { name: 'd1' } });
   return {
     link,
     logs,
     plans,
     connect: (credentials: unknown, request: Request = {}) =>
       link.connect({ provider: 'kongregate', credentials, ...request }),
-    device: () => link.connect({ provider: 'test-device', credentials: { deviceId: 'd1' } }),
+    device: () => believe('test-device'),
+    registration: () => believe('test-registration'),
   };
 }
+
+/** The lines that a person reads: not those of each call. */
+export const readable = (logs: readonly LogLine[]): LogLine[] =>
+  logs.filter(({ level }) => level !== 'debug');
 
 /** What a connect was refused with. */
 export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
