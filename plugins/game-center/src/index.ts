@@ -1,0 +1,1 @@
+export { gameCenter } from './game-center.ts';
