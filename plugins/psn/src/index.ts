@@ -1,0 +1,1 @@
+export { psn } from './psn.ts';
