@@ -110,6 +110,45 @@ describe('the playground', () => {
     });
   });
 
+  it.each(['game-center', 'kongregate', 'nintendo', 'psn', 'viber'])(
+    'creates and resumes with %s through curl alone, also after a restart',
+    async (platform) => {
+      const connect = (url: string) => {
+        const credentials = `curl -s '${url}/playground/credentials/${platform}?player=ann'`;
+        return shell(`${credentials} | curl -s -d @- ${url}/connect/${platform}`);
+      };
+      let playerId: unknown;
+      await withPlayground(async ({ url }) => {
+        const created = JSON.parse(await connect(url));
+        expect(created).toMatchObject({ outcome: 'created', displayName: 'ann' });
+        expect(JSON.parse(await connect(url))).toMatchObject({ outcome: 'resumed' });
+        playerId = created.playerId;
+      });
+      await withPlayground(async ({ url }) => {
+        expect(JSON.parse(await connect(url))).toMatchObject({ outcome: 'resumed', playerId });
+      });
+    },
+  );
+
+  it('breaks one platform on request, and the others run on', async () => {
+    await withPlayground(async ({ url }) => {
+      const faults = `${url}/playground/faults/psn`;
+      expect(await shell(`curl -s -X PUT -d '{"status":500}' ${faults}`)).toContain('false');
+      expect(await connectOver(url, 'psn', 'ann')).toMatchObject({
+        status: 503,
+        body: { code: 'UNAVAILABLE' },
+      });
+      expect((await connectOver(url, 'viber', 'ann')).body.outcome).toBe('created');
+      await shell(`curl -s -X DELETE ${faults}`);
+      expect((await connectOver(url, 'psn', 'ann')).body.outcome).toBe('created');
+      const wrong = await shell(`curl -s -X PUT -d '{"statsu":500}' ${faults}`);
+      expect(JSON.parse(wrong).error).toContain('statsu');
+      expect(
+        await shell(`curl -s -X PUT -d '{"status":500}' ${url}/playground/faults/arcade`),
+      ).toContain('checked offline');
+    });
+  });
+
   it('takes a body that curl -d calls a form', async () => {
     await withPlayground(async ({ url }) => {
       const credentials = `curl -s '${url}/playground/credentials/kongregate?player=ann'`;

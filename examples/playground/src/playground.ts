@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createPlayerLink } from '@playerlink/core';
 import { createNodeHandler } from '@playerlink/http/node';
-import { kongregate } from '@playerlink/plugin-kongregate';
-import { KONGREGATE_API_KEY, startKongregate } from '@playerlink/simulators';
 import { knexStorage, migrate, openSqlite } from '@playerlink/storage-knex';
 import { arcade } from './arcade.ts';
 import { arcadeSimulator } from './arcade-simulator.ts';
+import { platformDesk } from './platform-desk.ts';
+import { startPlatforms } from './platforms.ts';
 
 /** Where the playground listens and keeps its file. */
 export interface PlaygroundOptions {
@@ -30,25 +30,22 @@ const ARCADE_KEY = 'no secret: the arcade is invented';
 /** Starts a PlayerLink server with everything in one process: SQLite in a file, the platforms simulated. */
 export async function startPlayground(options: PlaygroundOptions): Promise<Playground> {
   mkdirSync(options.dataDir, { recursive: true });
-  const platform = await startKongregate();
+  const platforms = await startPlatforms();
   const db = openSqlite({ filename: join(options.dataDir, 'playground.db') });
   // A playground may migrate at its start; a production server runs `playerlink migrate` before.
   await migrate(db);
   const link = createPlayerLink({
     gameId: GAME,
     storage: knexStorage(db),
-    providers: [
-      kongregate({ apiKey: KONGREGATE_API_KEY }),
-      arcade({ game: GAME, signingKey: ARCADE_KEY }),
-    ],
-    fetch: platform.fetch,
+    providers: [...platforms.providers, arcade({ game: GAME, signingKey: ARCADE_KEY })],
+    fetch: platforms.fetch,
   });
   await link.ready();
 
-  const platforms = { kongregate: platform, arcade: arcadeSimulator(GAME, ARCADE_KEY) };
+  const byId = { ...platforms.byId, arcade: arcadeSimulator(GAME, ARCADE_KEY) };
   const playerLink = createNodeHandler(link);
   const server = createServer((req, res) => {
-    if (req.url?.startsWith('/playground/')) return giveCredentials(platforms, req, res);
+    if (req.url?.startsWith('/playground/')) return platformDesk(byId, req, res);
     if (req.url === '/') return welcome(req, res);
     acceptPlainCurl(req);
     return playerLink(req, res);
@@ -62,7 +59,7 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       await new Promise((resolve) => server.close(resolve));
       await link.close();
       await db.destroy();
-      await platform.close();
+      await platforms.close();
     },
   };
 }
@@ -82,42 +79,9 @@ curl -s ${url}/me -H "authorization: Bearer $(${connect} | sed 's/.*"authToken":
 `;
 }
 
-interface Platforms {
-  readonly [provider: string]: { credentials(player: string): object };
-}
-
-function giveCredentials(platforms: Platforms, req: IncomingMessage, res: ServerResponse): void {
-  const { pathname, searchParams } = new URL(req.url ?? '/', 'http://playground');
-  const [, provider = ''] = /^\/playground\/credentials\/([^/]+)$/.exec(pathname) ?? [];
-  const player = searchParams.get('player') ?? 'ann';
-  const platform = Object.hasOwn(platforms, provider) ? platforms[provider] : undefined;
-  if (platform === undefined) {
-    const known = Object.keys(platforms).join(', ');
-    json(res, 404, { error: `no such platform here; there is: ${known}` });
-  } else if (player === '' || Buffer.byteLength(player) > 64) {
-    json(res, 400, { error: 'player must be a name of 1 to 64 bytes' });
-  } else {
-    giveOf(platform, player, res);
-  }
-}
-
-/** A simulator refuses names it cannot use; that is no reason for the server to end. */
-function giveOf(platform: Platforms[string], player: string, res: ServerResponse): void {
-  try {
-    json(res, 200, platform.credentials(player));
-  } catch (error) {
-    json(res, 400, { error: `no credentials for this player: ${(error as Error).message}` });
-  }
-}
-
 function welcome(req: IncomingMessage, res: ServerResponse): void {
   res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
   res.end(curlLines(`http://${req.headers.host}`));
-}
-
-function json(res: ServerResponse, status: number, value: object): void {
-  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  res.end(`${JSON.stringify(value)}\n`);
 }
 
 /** `curl -d` calls its body a form unless told otherwise; a playground need not insist. */
