@@ -162,6 +162,17 @@ describe('dates', () => {
     ]);
   });
 
+  test('times that cannot be read are none, the same at every reading', async () => {
+    const certificate = await served('rsa2048');
+    // UTCTime of 13 characters: its year becomes three characters that are no digits.
+    const [time = ''] = /170d[0-9a-f]{26}/.exec(certificate.raw.toString('hex')) ?? [];
+    const odd = forged(certificate, time, `170d181818${time.slice(10)}`);
+    for (let reading = 0; reading < 100; reading += 1) {
+      expect(validityOf(odd).from).toBeNaN();
+      expect(faultOf(odd, 0)).toBe('it is not valid now');
+    }
+  });
+
   test.each(['expired', 'notYetValid'] as const)('%s', async (name) => {
     expect(faultOf(await served(name), stage.clock.now())).toBe('it is not valid now');
   });

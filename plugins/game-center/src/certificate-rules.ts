@@ -49,10 +49,11 @@ export interface Validity {
   readonly to: number;
 }
 
-/** The time that a certificate says. Node looks at it nowhere by itself. */
-export const validityOf = ({ validFromDate, validToDate }: X509Certificate): Validity => ({
-  from: validFromDate.getTime(),
-  to: validToDate.getTime(),
+/** The time that a certificate says; NaN, which is no time, for what is none. Node looks at it nowhere by itself. */
+export const validityOf = ({ validFrom, validTo }: X509Certificate): Validity => ({
+  // From the text: of a time that cannot be read, Node's dates are whatever was in the memory.
+  from: Date.parse(validFrom),
+  to: Date.parse(validTo),
 });
 
 /** Whether something is valid at this time, ms; its first and last second belong to it. */
