@@ -20,7 +20,7 @@ const run = async (...words: string[]): Promise<string> => {
   return printed;
 };
 
-const STEPS = ['0001_connect', '0002_friends_and_push'];
+const STEPS = ['0001_connect', '0002_friends_and_push', '0003_secrets'];
 /** A line for every step. */
 const everyStep = (before: string): string => STEPS.map((step) => `${before}${step}\n`).join('');
 

@@ -1,4 +1,4 @@
-import type { Guards } from './contract/guards.ts';
+import type { Decide, Guards } from './contract/guards.ts';
 import type { Hooks } from './contract/hooks.ts';
 import type {
   Clock,
@@ -27,8 +27,15 @@ export interface PlayerLinkConfig {
   readonly providers: readonly ProviderModule[];
   readonly guards?: Guards;
   readonly hooks?: Hooks;
+  /** Chooses among the outcomes that are legal in a case, in place of the decision table. */
+  readonly decide?: Decide;
   /** Defaults: 90 days, a grace of 60,000 ms, `keep`. */
   readonly sessions?: { readonly [part in keyof SessionPolicy]?: SessionPolicy[part] | undefined };
+  /**
+   * Providers that count as a way in when a player unlinks: one link at one of them has to stay. Default:
+   * all. A game for which a lost device is a lost player leaves `device` out.
+   */
+  readonly waysIn?: readonly string[];
   /** How long a provider, a guard or a hook may take, 1..60,000 ms. Default 5,000. */
   readonly timeoutMs?: number;
   readonly fetch?: Fetch;
@@ -67,6 +74,7 @@ const HOOKS = new Set<string>([
   'linked',
   'resumed',
   'switched',
+  'unlinked',
   'friends',
 ] satisfies Array<keyof Hooks>);
 const SESSIONS = new Set<string>(Object.keys(DEFAULT_SESSIONS));
@@ -76,7 +84,9 @@ const CONFIG = new Set<string>([
   'providers',
   'guards',
   'hooks',
+  'decide',
   'sessions',
+  'waysIn',
   'timeoutMs',
   'fetch',
   'clock',
@@ -139,6 +149,8 @@ export function checkConfig(config: PlayerLinkConfig): void {
       );
     }
   }
+  if (!['function', 'undefined'].includes(typeof config.decide)) fail('decide must be a function');
+  if (!Array.isArray(config.waysIn ?? [])) fail('waysIn must be a list of ids of providers');
   if (!within(timeoutMs, 1, 60_000)) fail('timeoutMs must be an integer of 1..60000');
   if (!within(sessions.lifetimeMs ?? 1, 1, Number.MAX_SAFE_INTEGER)) {
     fail('sessions.lifetimeMs must be a positive integer');

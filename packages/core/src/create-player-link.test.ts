@@ -67,6 +67,20 @@ describe('the configuration', () => {
     [{ hooks: { onCreated() {} } }, 'there is no hook "onCreated"'],
     [{ sessions: { lifetime: 5 } }, 'there is no option sessions."lifetime"'],
     [{ random: () => new Uint8Array(16) }, 'random(32)'],
+    [{ decide: 'linked' }, 'decide must be a function'],
+    [{ decide: null }, 'decide must be a function'],
+    [{ decide: { created: true } }, 'decide must be a function'],
+    [{ waysIn: 'arcade' }, 'waysIn must be a list'],
+    [{ waysIn: { arcade: true } }, 'waysIn must be a list'],
+    [{ waysIn: ['arcade'] }, 'waysIn names "arcade", which is no provider here'],
+    [
+      { waysIn: ['arcade', 'acrade'], providers: [stubProvider('arcade')] },
+      'waysIn names "acrade"',
+    ],
+    [{ waysIn: [undefined] }, 'waysIn names undefined'],
+    [{ hooks: { unlinked: true } }, 'unlinked must be a function'],
+    [{ hooks: { onUnlinked() {} } }, 'there is no hook "onUnlinked"'],
+    [{ waysin: [] }, 'there is no option "waysin"'],
   ])('%j is refused by name', (config, part) => {
     expect(configError(() => create(config))).toContain(part);
   });
@@ -92,6 +106,18 @@ describe('guards that are an instance of a class', () => {
 describe('an option that is spelt out as null', () => {
   it('means the default', () => {
     expect(create({ guards: null, hooks: null, sessions: null }).gameId).toBe('golf');
+  });
+});
+
+describe('the options decide and waysIn', () => {
+  it.each([
+    [{}],
+    [{ decide: undefined, waysIn: undefined }],
+    [{ decide: () => undefined, waysIn: [] }],
+    [{ waysIn: ['beacon', 'arcade'] }],
+  ])('may be %o', (config) => {
+    const providers = [stubProvider('arcade'), stubProvider('beacon')];
+    expect(create({ ...config, providers }).gameId).toBe('golf');
   });
 });
 
@@ -176,6 +202,8 @@ describe('the registry', () => {
         request: 'MyArcade2ConnectRequest',
         systemId: 'MY',
         rejectField: 'ticket',
+        linkField: 'ticket',
+        notConfigured: { field: 'ticket', code: 'NOTAUTHENTICATED' },
         credentials: [
           { name: 'ticket', required: true },
           { name: 'hint', required: false },

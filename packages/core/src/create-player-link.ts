@@ -1,11 +1,23 @@
+import { type AccountChange, changeAccount } from './accounts/change-account.ts';
 import {
   type Friend,
   type InvitableFriend,
   listFriends,
   listInvitable,
 } from './accounts/friends.ts';
-import { type Link, listLinks } from './accounts/links.ts';
-import { getPlayer, type Player } from './accounts/players.ts';
+import { type Link, listLinks, unlink } from './accounts/links.ts';
+import {
+  type Adoption,
+  adoptPlayer,
+  exportPlayer,
+  getPlayer,
+  type Player,
+  type PlayerChange,
+  playerDetails,
+  removePlayer,
+  renamePlayer,
+  updatePlayer,
+} from './accounts/players.ts';
 import { listPush, type PushRegistration, registerPush, removePush } from './accounts/push.ts';
 import { checkConfig, fail, type PlayerLinkConfig, readPolicy } from './config.ts';
 import { connect, explain } from './connect/connect.ts';
@@ -13,6 +25,7 @@ import type { ConnectRequest } from './connect/request.ts';
 import type { ConnectResult, Explanation } from './connect/result.ts';
 import type { Defer, Logger, NewId, Random } from './contract/ports.ts';
 import type { PushTarget, Token } from './contract/provider.ts';
+import type { PlayerExport } from './contract/storage.ts';
 import {
   consoleLogger,
   nobodyOnline,
@@ -25,7 +38,7 @@ import { deferral } from './deferral.ts';
 import { ConnectError } from './errors.ts';
 import type { Game } from './game.ts';
 import { keyCache } from './key-cache.ts';
-import { createRegistry } from './registry.ts';
+import { createRegistry, type Registry } from './registry.ts';
 import { resolveSession, type Session } from './sessions/resolve.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './sessions/revoke.ts';
 import { rotateSession } from './sessions/rotate.ts';
@@ -41,6 +54,9 @@ export interface ProviderDescription {
   readonly request: string;
   readonly systemId: string | undefined;
   readonly rejectField: string;
+  readonly linkField: string;
+  /** The answer while it is not configured. */
+  readonly notConfigured: { readonly field: string; readonly code: string };
   readonly credentials: ReadonlyArray<{ readonly name: string; readonly required: boolean }>;
 }
 
@@ -66,8 +82,26 @@ export interface PlayerLink {
     revokeAll(playerId: string, options?: { readonly except?: string }): Promise<number>;
     list(playerId: string): Promise<Session[]>;
   };
-  readonly players: { get(playerId: string): Promise<Player | undefined> };
-  readonly links: { list(playerId: string): Promise<Link[]> };
+  readonly players: {
+    get(playerId: string): Promise<Player | undefined>;
+    details(playerId: string): Promise<(Player & { readonly online: boolean }) | undefined>;
+    rename(playerId: string, displayName: string): Promise<Player>;
+    update(playerId: string, change: PlayerChange): Promise<Player>;
+    adopt(player: Adoption): Promise<boolean>;
+    export(playerId: string): Promise<PlayerExport | undefined>;
+    remove(playerId: string): Promise<boolean>;
+  };
+  readonly links: {
+    list(playerId: string): Promise<Link[]>;
+    unlink(
+      playerId: string,
+      provider: string,
+      which?: { readonly externalId?: string },
+    ): Promise<void>;
+  };
+  readonly accounts: {
+    change(playerId: string, change: AccountChange): Promise<void>;
+  };
   readonly friends: {
     list(playerId: string): Promise<Friend[]>;
     invitable(playerId: string): Promise<InvitableFriend[]>;
@@ -108,12 +142,14 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
   return {
     gameId: game.id,
     providers: game.providers.all.map(
-      ({ id, configured, request, systemId, rejectField, fields }) => ({
+      ({ id, configured, request, systemId, rejectField, linkField, notConfigured, fields }) => ({
         id,
         configured,
         request,
         systemId,
         rejectField,
+        linkField,
+        notConfigured,
         credentials: fields,
       }),
     ),
@@ -131,8 +167,20 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
       revokeAll: (playerId, options) => revokeAllSessions(game, playerId, options),
       list: (playerId) => listSessions(game, playerId),
     },
-    players: { get: (playerId) => getPlayer(game, playerId) },
-    links: { list: (playerId) => listLinks(game, playerId) },
+    players: {
+      get: (playerId) => getPlayer(game, playerId),
+      details: (playerId) => playerDetails(game, playerId),
+      rename: (playerId, displayName) => renamePlayer(game, playerId, displayName),
+      update: (playerId, change) => updatePlayer(game, playerId, change),
+      adopt: (player) => adoptPlayer(game, player),
+      export: (playerId) => exportPlayer(game, playerId),
+      remove: (playerId) => removePlayer(game, playerId),
+    },
+    links: {
+      list: (playerId) => listLinks(game, playerId),
+      unlink: (playerId, provider, which) => unlink(game, playerId, provider, which),
+    },
+    accounts: { change: (playerId, change) => changeAccount(game, playerId, change) },
     friends: {
       list: (playerId) => listFriends(game, playerId),
       invitable: (playerId) => listInvitable(game, playerId),
@@ -163,6 +211,7 @@ function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   offer(tokens.KEYS, config.keys, () => keyCache(container.resolve(tokens.CLOCK)));
   offer(tokens.PRESENCE, config.presence, () => nobodyOnline);
   offer(tokens.DEFER, config.defer, () => defer);
+  container.register(tokens.GAME_ID, { useValue: config.gameId });
   container.register(tokens.STORAGE, { useValue: config.storage });
   for (const module of config.providers) module.register(asRegistrar(container));
   config.configure?.(container);
@@ -174,20 +223,36 @@ function readGame(config: PlayerLinkConfig, container: Container): Game {
   const newId = container.resolve<NewId>(tokens.NEW_ID);
   const random = container.resolve<Random>(tokens.RANDOM);
   if (!isSessionId(newId())) fail('newId must return 1..64 of the characters A-Z a-z 0-9 _ -');
-  if (random(32)?.length !== 32) fail('random(32) must return 32 bytes');
+  const markKey = random(32);
+  if (markKey?.length !== 32) fail('random(32) must return 32 bytes');
+  const providers = createRegistry(resolveOwn(container, tokens.PROVIDER));
   return {
     id: config.gameId,
     storage: container.resolve(tokens.STORAGE),
-    providers: createRegistry(resolveOwn(container, tokens.PROVIDER)),
+    providers,
+    waysIn: readWaysIn(config.waysIn, providers),
     guards: config.guards ?? {},
     hooks: config.hooks ?? {},
+    decide: config.decide,
     sessions: readPolicy(config.sessions),
     timeoutMs: config.timeoutMs ?? 5_000,
     clock: container.resolve(tokens.CLOCK),
     random,
+    markKey,
     newId,
     logger: quietLogger(container.resolve<Logger>(tokens.LOGGER)),
     presence: container.resolve(tokens.PRESENCE),
     defer: container.resolve(tokens.DEFER),
   };
+}
+
+/** A misspelt provider would let the last way in be taken. */
+function readWaysIn(given: readonly string[] | undefined, providers: Registry): readonly string[] {
+  const waysIn = given ?? providers.all.map(({ id }) => id);
+  for (const id of waysIn) {
+    if (providers.find(id) === undefined) {
+      fail(`waysIn names ${JSON.stringify(id)}, which is no provider here`);
+    }
+  }
+  return waysIn;
 }

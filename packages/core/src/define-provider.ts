@@ -6,11 +6,12 @@ import {
   type ProviderMethods,
   type ProviderModule,
   type Resolver,
+  type Vault,
   type VerifiedIdentity,
 } from './contract/provider.ts';
 import type { Schema, SchemaIssue } from './contract/schema.ts';
 import { ConfigError } from './errors.ts';
-import { CLOCK, FETCH, KEYS, LOGGER, PROVIDER } from './tokens.ts';
+import { CLOCK, FETCH, GAME_ID, KEYS, LOGGER, PROVIDER, STORAGE } from './tokens.ts';
 import { oncePerContainer } from './tsyringe.ts';
 
 /**
@@ -68,6 +69,7 @@ function toProvider<Options, Credentials>(
     clock: container.resolve(CLOCK),
     keys: container.resolve(KEYS),
     logger: container.resolve(LOGGER),
+    vault: vaultOf(container, definition.id),
   };
   // Core hands `verify` nothing but what `credentials` accepted, which is what makes the cast true.
   const methods = (
@@ -76,7 +78,7 @@ function toProvider<Options, Credentials>(
   if (typeof methods?.verify !== 'function') {
     throw new ConfigError(`${definition.id}: setup must return an object with a verify function`);
   }
-  const { friends, registerPush } = methods;
+  const { friends, registerPush, secrets } = methods;
   return {
     contract: PROVIDER_CONTRACT,
     id: definition.id,
@@ -84,6 +86,8 @@ function toProvider<Options, Credentials>(
     credentials: definition.credentials,
     configured: options !== undefined,
     singleUse: definition.singleUse ?? false,
+    ...(definition.traits && { traits: definition.traits }),
+    ...(secrets && { secrets }),
     ...(definition.proofKey && {
       proofKey: definition.proofKey as (credentials: unknown) => string,
     }),
@@ -96,6 +100,19 @@ function toProvider<Options, Credentials>(
       registerPush: (identity: VerifiedIdentity, call: CallOptions) =>
         registerPush.call(methods, identity, call),
     }),
+  };
+}
+
+/** The part of the storage's vault that is this provider's. */
+function vaultOf(container: Resolver, provider: string): Vault {
+  const { vault } = container.resolve(STORAGE);
+  const game = container.resolve(GAME_ID);
+  const { now } = container.resolve(CLOCK);
+  return {
+    read: (externalId) => vault.read(game, provider, externalId, now()),
+    countFailure: (externalId, max, lockMs) =>
+      vault.countFailure(game, provider, externalId, max, lockMs, now()),
+    clearFailures: (externalId) => vault.clearFailures(game, provider, externalId),
   };
 }
 

@@ -34,11 +34,21 @@ export const ERRORS = {
     message: 'Social sign-in is not allowed on COPPA compliant credentials.',
   },
   UNKNOWN_PROVIDER: { status: 404, retryable: false, message: 'There is no such provider.' },
+  NOT_CONNECTED: {
+    status: 404,
+    retryable: false,
+    message: 'The player has no such account.',
+  },
   UNRECOGNISED: { status: 404, retryable: false, message: 'No existing player matches.' },
   ACCOUNT_ALREADY_LINKED: {
     status: 409,
     retryable: false,
     message: 'The platform account and the signed-in player do not fit together.',
+  },
+  NOT_SET: {
+    status: 409,
+    retryable: false,
+    message: 'It is the last way in: another account or a password must be there first.',
   },
   TAKEN: { status: 409, retryable: false, message: 'The name is in use.' },
   LOCKED: {
@@ -89,6 +99,8 @@ export interface ConnectErrorOptions {
   /** The request field that is at fault. In a provider the default is its `rejectField`. */
   readonly field?: string;
   readonly switchSummary?: SwitchSummary;
+  /** An error of the game's own, shown to the client beside the code: on the GameSparks wire in its place. */
+  readonly scriptError?: JsonObject;
   /** For UNAVAILABLE, LOCKED and RATE_LIMITED: ms to wait before the next try. */
   readonly retryAfterMs?: number;
   /** The raw thing. It may hold what a platform said: never shown to a client, never logged by core. */
@@ -105,6 +117,7 @@ export class ConnectError extends Error {
   readonly retryable: boolean;
   readonly switchSummary: SwitchSummary | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly scriptError: JsonObject | undefined;
 
   constructor(code: AnyErrorCode, options: ConnectErrorOptions = {}) {
     const info: ErrorInfo = Object.hasOwn(ERRORS, code)
@@ -117,6 +130,7 @@ export class ConnectError extends Error {
     this.retryable = info.retryable;
     this.switchSummary = options.switchSummary;
     this.retryAfterMs = options.retryAfterMs;
+    this.scriptError = options.scriptError;
   }
 }
 

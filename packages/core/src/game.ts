@@ -1,4 +1,4 @@
-import type { Guards } from './contract/guards.ts';
+import type { Decide, Guards } from './contract/guards.ts';
 import type { Hooks } from './contract/hooks.ts';
 import type { Clock, Defer, Logger, NewId, Presence, Random } from './contract/ports.ts';
 import type { StorageAdapter } from './contract/storage.ts';
@@ -19,13 +19,18 @@ export interface Game {
   readonly id: string;
   readonly storage: StorageAdapter;
   readonly providers: Registry;
+  /** The providers by which a player can sign in again: one link at one of them has to stay. */
+  readonly waysIn: readonly string[];
   readonly guards: Guards;
   readonly hooks: Hooks;
+  readonly decide: Decide | undefined;
   readonly sessions: SessionPolicy;
   /** How long a provider, a guard or a hook may take, ms. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly random: Random;
+  /** What the marks of credentials in the log are keyed with: this process's own, so that nobody can test guesses by a log. */
+  readonly markKey: Uint8Array;
   readonly newId: NewId;
   readonly logger: Logger;
   readonly presence: Presence;

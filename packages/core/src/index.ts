@@ -1,13 +1,14 @@
+export type { AccountChange } from './accounts/change-account.ts';
 export type { Friend, InvitableFriend } from './accounts/friends.ts';
 export type { Link } from './accounts/links.ts';
-export type { Player } from './accounts/players.ts';
+export type { Adoption, Player, PlayerChange } from './accounts/players.ts';
 export type { PushRegistration } from './accounts/push.ts';
 export type { PlayerLinkConfig } from './config.ts';
 export type { Row } from './connect/decide.ts';
 export type { ConnectFlags, ConnectRequest } from './connect/request.ts';
 export type { ConnectResult, Explanation } from './connect/result.ts';
-export type { GuardEvent, Guards } from './contract/guards.ts';
-export type { ConnectedEvent, Hooks } from './contract/hooks.ts';
+export type { Choice, Decide, GuardEvent, Guards } from './contract/guards.ts';
+export type { ConnectedEvent, Hooks, UnlinkedEvent } from './contract/hooks.ts';
 export type { Json, JsonObject } from './contract/json.ts';
 export type {
   Clock,
@@ -30,15 +31,19 @@ export {
   type ProviderMethods,
   type ProviderModule,
   type ProviderPorts,
+  type ProviderTraits,
   type ProviderWire,
   type PushTarget,
   type Registrar,
   type Resolver,
+  type SecretMethods,
   type Token,
+  type Vault,
   type VerifiedIdentity,
 } from './contract/provider.ts';
 export type { Schema, SchemaIssue, SchemaResult } from './contract/schema.ts';
 export type {
+  AdoptedPlayer,
   Caller,
   ConnectPlan,
   FriendList,
@@ -46,11 +51,14 @@ export type {
   LinkRow,
   Outcome,
   ParkedProof,
+  PlayerExport,
   PlayerHead,
+  PlayerPatch,
   PlayerRow,
   PlayerSummary,
   ProofRow,
   PushRow,
+  SecretRow,
   SessionRow,
   Situation,
   SituationQuery,
@@ -91,6 +99,7 @@ export {
   CLOCK,
   DEFER,
   FETCH,
+  GAME_ID,
   KEYS,
   LOGGER,
   NEW_ID,

@@ -23,8 +23,9 @@ function isWithin(value: unknown, depth: number): boolean {
   return Object.values(value).every((part) => part === undefined || isWithin(part, depth - 1));
 }
 
-/** Whether an object is one of `{}` or `Object.create(null)`, of whatever realm. */
-export function isPlain(value: object): boolean {
+/** Whether a value is an object, and one of `{}` or `Object.create(null)`, of whatever realm. */
+export function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

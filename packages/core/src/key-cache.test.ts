@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ConnectError, defineProvider, type KeySource, type Keys, keyCache } from './index.ts';
+import {
+  ConnectError,
+  defineProvider,
+  type KeySource,
+  type Keys,
+  keyCache,
+  Outage,
+} from './index.ts';
 import { fakeClock, testGame } from './test-game.test-fixture.ts';
 
 type KeySet = readonly string[];
@@ -276,15 +283,43 @@ describe('a document that is no longer fresh', () => {
     expect(arcade.loads()).toBe(3);
   });
 
-  it('is not used any more when a load says that there is none', async () => {
-    const { clock, keys, arcade } = await loaded('a');
+  it('has an hour when a load says that there is none any more, and no longer', async () => {
+    const clock = fakeClock();
+    const keys = keyCache(clock);
+    const arcade = keySource();
+    const source = { ...arcade.source, staleMs: 86_400_000 };
+    const first = read(keys, { source }, 'a');
+    arcade.succeed('a');
+    await first;
     clock.advance(FRESH_MS);
     const gone = new ConnectError('NOTAUTHENTICATED');
-    const answer = read(keys, arcade, 'a').catch((thrown: unknown) => thrown);
+    const answer = read(keys, { source }, 'a');
     arcade.fail(gone);
-    expect(await answer).toBe(gone);
-    await expect(read(keys, arcade, 'a')).rejects.toBe(gone);
-    expect(arcade.loads()).toBe(2);
+    expect(await answer).toEqual(['a']);
+    clock.advance(3_600_000 - 1);
+    const last = read(keys, { source }, 'a');
+    arcade.fail(gone);
+    expect(await last).toEqual(['a']);
+    clock.advance(3_600_000);
+    const over = read(keys, { source }, 'a').catch((thrown: unknown) => thrown);
+    arcade.fail(gone);
+    expect(await over).toBe(gone);
+  });
+
+  it('is asked for again when a failure says so, if that is sooner than retryMs', async () => {
+    const clock = fakeClock();
+    const keys = keyCache(clock);
+    const arcade = keySource();
+    const busy = new Outage('the arcade is asked by too many', { retryAfterMs: 10 });
+    const first = read(keys, arcade, 'a').catch((thrown: unknown) => thrown);
+    arcade.fail(busy);
+    expect(await first).toBe(busy);
+    clock.advance(9);
+    await expect(read(keys, arcade, 'a')).rejects.toBe(busy);
+    clock.advance(1);
+    const answer = read(keys, arcade, 'a');
+    arcade.succeed('a');
+    expect(await answer).toEqual(['a']);
   });
 
   it('does not wait for retryMs when no load has failed', async () => {

@@ -1,5 +1,8 @@
 import type { Clock, KeySource, Keys } from './contract/ports.ts';
-import { isConnectError } from './errors.ts';
+import { isConnectError, isOutage } from './errors.ts';
+
+/** How long a document is used after its source says that there is none, ms. */
+const WITHDRAWN_MS = 3_600_000;
 
 /** Sources whose loads failed are remembered too, so that they are not asked at every request. */
 const MOST_ENTRIES = 4_096;
@@ -7,9 +10,7 @@ const MOST_ENTRIES = 4_096;
 interface Entry {
   readonly kind: string;
   /** What was loaded last; absent when that never succeeded. */
-  loaded:
-    | { readonly document: unknown; readonly loadedAt: number; readonly freshUntil: number }
-    | undefined;
+  loaded: { readonly document: unknown; readonly loadedAt: number; freshUntil: number } | undefined;
   /** How the last load failed; absent when it did not. */
   failed: { readonly reason: unknown } | undefined;
   /** When the last load ended. */
@@ -43,14 +44,20 @@ export function keyCache(clock: Clock): Keys {
       entry.failed = undefined;
     } catch (reason) {
       entry.failed = { reason };
-      // Not down, but withdrawn.
-      if (isConnectError(reason)) entry.loaded = undefined;
+      if (isConnectError(reason)) withdraw(source, entry);
     }
     entry.endedAt = clock.now();
     if (entry.loaded === undefined) return;
     // Those who waited read it now.
     entryOf(source);
     forgetBeyond(source.kind);
+  };
+
+  /** There clearly is none any more: the one before has an hour, in case the answer was a mishap. */
+  const withdraw = ({ staleMs }: KeySource<unknown>, entry: Entry): void => {
+    if (entry.loaded === undefined) return;
+    const end = clock.now() + WITHDRAWN_MS - staleMs;
+    entry.loaded.freshUntil = Math.min(entry.loaded.freshUntil, end);
   };
 
   /** Drops what is too much: of this kind of document, and of entries altogether. */
@@ -82,7 +89,7 @@ export function keyCache(clock: Clock): Keys {
       if (isFresh && hasWanted) return loaded?.document as Document;
 
       // An old document without what is wanted is asked after no more often than a fresh one.
-      const pause = isUsable && !hasWanted ? source.refreshMs : source.retryMs;
+      const pause = isUsable && !hasWanted ? source.refreshMs : retryOf(source, entry);
       const paused = isBetween(entry.endedAt, now, entry.endedAt + pause);
       if (entry.loading === undefined && (!paused || (!isFresh && entry.failed === undefined))) {
         entry.loading = load(source as KeySource<unknown>, entry).finally(() => {
@@ -103,6 +110,10 @@ export function keyCache(clock: Clock): Keys {
     },
   };
 }
+
+/** What failed with a time of its own, such as a crowd of ours, is tried again then. */
+const retryOf = ({ retryMs }: KeySource<unknown>, { failed }: Entry): number =>
+  isOutage(failed?.reason) ? Math.min(retryMs, failed.reason.retryAfterMs ?? retryMs) : retryMs;
 
 /** Where a document that will do is at hand, nobody waits longer than this for a newer one, ms. */
 const STALE_WAIT_MS = 500;

@@ -40,6 +40,7 @@ export interface Registry {
 const RESERVED_NAMES: ReadonlySet<string> = new Set([
   '@class',
   '__proto__',
+  'address',
   'authToken',
   'channel',
   'constructor',

@@ -3,14 +3,17 @@ import { z } from 'zod';
 import {
   type CallOptions,
   type Clock,
+  type ConnectError,
   createPlayerLink,
   type Defer,
   defineProvider,
   type IdentityClaim,
+  isConnectError,
   type Logger,
   type PlayerLink,
   type PlayerLinkConfig,
   type ProviderMethods,
+  type ProviderTraits,
   type ProviderWire,
   type Random,
   type StorageAdapter,
@@ -100,6 +103,7 @@ export const stubProvider = (
     /** Without a system id. */
     hidden?: boolean;
     singleUse?: boolean;
+    traits?: ProviderTraits;
     friends?: NonNullable<ProviderMethods['friends']>;
     registerPush?: NonNullable<ProviderMethods['registerPush']>;
   } = {},
@@ -111,6 +115,7 @@ export const stubProvider = (
     credentials: z.object({ ticket: z.string().max(512), hint: z.string().optional() }),
     singleUse: parts.singleUse ?? false,
     proofKey: ({ ticket }) => ticket,
+    ...(parts.traits && { traits: parts.traits }),
     setup: () => ({
       verify: parts.verify ?? ticketOf,
       ...(parts.friends && { friends: parts.friends }),
@@ -167,4 +172,19 @@ export function recording(storage: StorageAdapter = memoryStorage()) {
     },
   };
   return { storage: recorded, applied };
+}
+
+/** What a call was refused with. */
+export async function refused(answer: Promise<unknown>): Promise<ConnectError> {
+  const error = await answer.then(
+    () => undefined,
+    (thrown) => thrown,
+  );
+  if (!isConnectError(error)) throw new TypeError(`not refused by a ConnectError: ${error}`);
+  return error;
+}
+
+/** Lets the loop turn until something is so. */
+export async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -16,6 +16,8 @@ const token = <T>(name: string): Token<T> => Symbol.for(`@playerlink/${name}`) a
 
 /** Every provider of a game; a multi-inject token, registered in the game's own container only. */
 export const PROVIDER = token<Provider>('PROVIDER');
+/** The id of the game that a container belongs to. */
+export const GAME_ID = token<string>('GAME_ID');
 export const STORAGE = token<StorageAdapter>('STORAGE');
 export const CLOCK = token<Clock>('CLOCK');
 export const FETCH = token<Fetch>('FETCH');

@@ -29,3 +29,10 @@ export function compile(query: Knex.QueryBuilder | Knex.Raw): CompiledSql {
   });
   return { sql, parameters };
 }
+
+/** The same for SQL that knex cannot build; a name behind a colon is a parameter. */
+export function compileSql(db: Knex, sql: string): CompiledSql {
+  const names = new Set(sql.match(/:[a-z_]+/g)?.map((name) => name.slice(1)));
+  const parameters = Object.fromEntries([...names].map((name) => [name, param(name)]));
+  return compile(db.raw(sql, parameters));
+}

@@ -4,6 +4,7 @@ import type {
   LinkRow,
   PlayerRow,
   PushRow,
+  SecretRow,
   SessionRow,
 } from '@playerlink/core';
 
@@ -64,6 +65,13 @@ export interface PushColumns {
   readonly push_hash: string;
 }
 
+/** A row of the secrets table, without its key. */
+export interface SecretColumns {
+  readonly secret: string;
+  readonly failures: number;
+  readonly locked_until: number | null;
+}
+
 /** Columns to the port's words. */
 export const toLink = (row: LinkColumns): LinkRow => ({
   provider: row.provider,
@@ -118,3 +126,23 @@ export const toPush = (row: PushColumns): PushRow => ({
   pushId: row.push_id,
   pushHash: row.push_hash,
 });
+
+/** Columns to the port's words, as they are at `now`: a lock that is over takes its failures along. */
+export function toSecret(row: SecretColumns, now: number): SecretRow {
+  const { secret, failures, locked_until: lockedUntil } = row;
+  if (lockedUntil === null) return { secret, failures };
+  return lockedUntil <= now ? { secret, failures: 0 } : { secret, failures, lockedUntil };
+}
+
+/** The port's words to columns of SQLite. */
+export const fromLink = (link: LinkRow) =>
+  ({
+    provider: link.provider,
+    external_id: link.externalId,
+    player_id: link.playerId,
+    slot: link.slot,
+    display_name: link.displayName,
+    sync_display_name: +link.syncDisplayName,
+    created_at: link.createdAt,
+    last_login_at: link.lastLoginAt,
+  }) satisfies LinkColumns;

@@ -1,4 +1,9 @@
-import { isConfigError, type LinkRow, type StorageAdapter } from '@playerlink/core';
+import {
+  type ConnectPlan,
+  isConfigError,
+  type LinkRow,
+  type StorageAdapter,
+} from '@playerlink/core';
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { knexStorage, migrate, migrationStatus, openSqlite } from './index.ts';
@@ -7,6 +12,7 @@ import type { SqliteConnection } from './sqlite/driver.ts';
 
 const NOW = 1_700_000_000_000;
 const FIRST = MIGRATIONS.slice(0, 1);
+const LATER = ['0002_friends_and_push', '0003_secrets'];
 
 let db: Knex;
 let storage: StorageAdapter;
@@ -71,6 +77,23 @@ const create = (id: string): Promise<void> =>
     ],
   });
 
+const aSecret = (id: string): ConnectPlan => ({
+  outcome: 'resumed',
+  now: NOW,
+  expect: {},
+  writes: [
+    {
+      kind: 'putSecret',
+      provider: 'arcade',
+      externalId: `of-${id}`,
+      secret: `secret of ${id}`,
+    },
+  ],
+});
+
+const secretOf = async (id: string): Promise<string | undefined> =>
+  (await storage.vault.read('golf', 'arcade', `of-${id}`, NOW))?.secret;
+
 const aList = { provider: 'arcade', slot: '', friends: [{ externalId: 'f1' }], fetchedAt: NOW };
 const aPush = { deviceOs: 'ios', pushId: 'device', pushHash: 'hash of device' };
 
@@ -82,29 +105,31 @@ describe('a database of the first release', () => {
     proofs: await db(TABLE.proofs),
   });
 
-  it('takes the second step, and keeps its rows', async () => {
+  it('takes the later steps, and keeps its rows', async () => {
     await migrateAsFirstRelease();
     await create('ann');
     const before = await rows();
     for (const table of Object.values(before)) expect(table).toHaveLength(1);
-    expect(await migrate(db)).toEqual(['0002_friends_and_push']);
+    expect(await migrate(db)).toEqual(LATER);
     expect(await rows()).toEqual(before);
     await storage.ready();
     await storage.friends.replace('golf', 'ann', aList);
     await storage.push.save('golf', { ...aPush, id: 'push-1', playerId: 'ann' });
     expect(await storage.friends.of('golf', 'ann')).toEqual([aList]);
     expect(await storage.push.of('golf', 'ann')).toHaveLength(1);
+    await storage.apply('golf', aSecret('ann'));
+    expect(await secretOf('ann')).toBe('secret of ann');
   });
 
-  it('is refused by ready(), with the step it lacks and the line to paste', async () => {
+  it('is refused by ready(), with the steps it lacks and the line to paste', async () => {
     await migrateAsFirstRelease();
     const refusal: unknown = await storage.ready().catch((error: unknown) => error);
     expect(isConfigError(refusal)).toBe(true);
-    expect(String(refusal)).toContain('the schema lacks 0002_friends_and_push: run');
+    expect(String(refusal)).toContain(`the schema lacks ${LATER.join(', ')}: run`);
     expect(String(refusal)).toContain('await migrate(db)');
     expect(await migrationStatus(db)).toEqual({
       applied: ['0001_connect'],
-      pending: ['0002_friends_and_push'],
+      pending: LATER,
       unknown: [],
     });
   });
@@ -112,18 +137,18 @@ describe('a database of the first release', () => {
 
 describe('the steps', () => {
   it('go back as they came', async () => {
-    const tables = () => db('sqlite_master').where({ type: 'table' }).orderBy('name').pluck('name');
-    const seen: string[][] = [await tables()];
+    const schema = () => db('sqlite_master').orderBy('name').pluck('sql');
+    const seen: string[][] = [await schema()];
     for (const step of MIGRATIONS) {
       await step.up(db);
-      seen.push(await tables());
+      seen.push(await schema());
     }
     expect(new Set(seen.map(String)).size).toBe(MIGRATIONS.length + 1);
     for (const step of [...MIGRATIONS].reverse()) {
-      expect(await tables()).toEqual(seen.pop());
+      expect(await schema()).toEqual(seen.pop());
       await step.down(db);
     }
-    expect(await tables()).toEqual(seen.pop());
+    expect(await schema()).toEqual(seen.pop());
   });
 });
 
@@ -139,6 +164,7 @@ describe('what belongs to a row', () => {
         playerId: id,
         pushHash: id,
       });
+      await storage.apply('golf', aSecret(id));
     }
   });
 
@@ -149,8 +175,15 @@ describe('what belongs to a row', () => {
     expect(await storage.friends.of('golf', 'bob')).toEqual([aList]);
   });
 
-  it('registrations go with their player, and so do lists', async () => {
+  it('a secret goes with its link, and no other one does', async () => {
+    await db(TABLE.links).where({ player_id: 'ann' }).delete();
+    expect(await secretOf('ann')).toBeUndefined();
+    expect(await secretOf('bob')).toBe('secret of bob');
+  });
+
+  it('registrations go with their player, and so do lists and secrets', async () => {
     await db(TABLE.players).where({ id: 'ann' }).delete();
+    expect(await db(TABLE.secrets).pluck('external_id')).toEqual(['of-bob']);
     expect(await db(TABLE.push).pluck('player_id')).toEqual(['bob']);
     expect(await db(TABLE.friends).pluck('player_id')).toEqual(['bob']);
   });

@@ -8,6 +8,7 @@ export const TABLE = {
   proofs: 'playerlink_proofs',
   friends: 'playerlink_friends',
   push: 'playerlink_push',
+  secrets: 'playerlink_secrets',
   migrations: 'playerlink_migrations',
 } as const;
 
@@ -102,6 +103,37 @@ const SQLITE_0002 = [
   `create index ${TABLE.push}_player on ${TABLE.push} (game, player_id)`,
 ];
 
+const SQLITE_0003 = [
+  `create table ${TABLE.secrets} (
+    game text not null,
+    provider text not null,
+    external_id text not null,
+    secret text not null,
+    failures integer not null default 0,
+    locked_until integer,
+    primary key (game, provider, external_id),
+    foreign key (game, provider, external_id)
+      references ${TABLE.links} (game, provider, external_id) on delete cascade
+  ) without rowid`,
+  // The rows of a player are found by the player's id alone, to which SQLite appends the key, and so the
+  // game. Of an index on (game, player_id) it thinks no more than of the part of the key that is the game,
+  // and reads the whole game instead, also where it writes the query itself: for a cascade.
+  `drop index ${TABLE.sessions}_player`,
+  `drop index ${TABLE.push}_player`,
+  `create index ${TABLE.links}_player on ${TABLE.links} (player_id)`,
+  `create index ${TABLE.sessions}_player on ${TABLE.sessions} (player_id)`,
+  `create index ${TABLE.push}_player on ${TABLE.push} (player_id)`,
+];
+
+const SQLITE_0003_BACK = [
+  `drop index ${TABLE.push}_player`,
+  `drop index ${TABLE.sessions}_player`,
+  `drop index ${TABLE.links}_player`,
+  `create index ${TABLE.push}_player on ${TABLE.push} (game, player_id)`,
+  `create index ${TABLE.sessions}_player on ${TABLE.sessions} (game, player_id)`,
+  `drop table ${TABLE.secrets}`,
+];
+
 /** The schema, oldest step first. A released step is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -122,6 +154,15 @@ export const MIGRATIONS: readonly Migration[] = [
     },
     down: async (db) => {
       for (const table of [TABLE.push, TABLE.friends]) await db.schema.dropTable(table);
+    },
+  },
+  {
+    name: '0003_secrets',
+    up: async (db) => {
+      for (const statement of SQLITE_0003) await db.raw(statement);
+    },
+    down: async (db) => {
+      for (const statement of SQLITE_0003_BACK) await db.raw(statement);
     },
   },
 ];

@@ -342,7 +342,7 @@ describe('migrate', () => {
     expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
     const fresh = openSqlite({ filename });
     const steps = await fresh('playerlink_migrations').orderBy('id').pluck('name');
-    expect(steps).toEqual(['0001_connect', '0002_friends_and_push']);
+    expect(steps).toEqual(['0001_connect', '0002_friends_and_push', '0003_secrets']);
     await fresh.destroy();
   }, 30_000);
 

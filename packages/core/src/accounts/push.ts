@@ -19,7 +19,8 @@ const LONGEST_PUSH_ID = 4_096;
 
 /**
  * Keeps where messages reach the player, in addition to what is known. A target that is known keeps its
- * id, and is taken from whoever had it: a device changes hands.
+ * id, and is taken from whoever had it: a device changes hands. An account of a platform that this game has
+ * as a provider (viber) must be the player's own.
  *
  * @throws ConnectError REQUIRED or INVALID naming `deviceOS` or `pushId`; UNRECOGNISED when there is no
  * such player; UNAVAILABLE
@@ -29,7 +30,40 @@ export async function registerPush(
   playerId: string,
   target: PushTarget,
 ): Promise<PushRegistration> {
-  const { deviceOs, pushId } = readTarget(target);
+  const read = readTarget(target);
+  await requireOwnAccount(game, playerId, read);
+  return keepPush(game, playerId, read);
+}
+
+/**
+ * The same for a target that the player's own provider has named.
+ *
+ * @throws ConnectError as {@link registerPush}
+ */
+export const registerOwnPush = (
+  game: Game,
+  playerId: string,
+  target: PushTarget,
+): Promise<PushRegistration> => keepPush(game, playerId, readTarget(target));
+
+/** Where messages go to an account of a platform, only its player may say so. */
+async function requireOwnAccount(
+  game: Game,
+  playerId: string,
+  { deviceOs, pushId }: Omit<PushRegistration, 'id'>,
+): Promise<void> {
+  if (game.providers.find(deviceOs) === undefined) return;
+  const [owner] = await fromStorage(game, 'links.find', () =>
+    game.storage.links.find(game.id, deviceOs, [pushId]),
+  );
+  if (owner?.playerId !== playerId) throw new ConnectError('INVALID', { field: 'pushId' });
+}
+
+async function keepPush(
+  game: Game,
+  playerId: string,
+  { deviceOs, pushId }: Omit<PushRegistration, 'id'>,
+): Promise<PushRegistration> {
   const pushHash = createHash('sha256').update(pushId).digest('hex');
   const row = { id: game.newId(), playerId, deviceOs, pushId, pushHash };
   try {

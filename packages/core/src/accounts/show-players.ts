@@ -27,7 +27,8 @@ async function showPlayer(game: Game, player: PlayerSummary): Promise<SwitchSumm
   };
 }
 
-async function isOnline(game: Game, playerId: string): Promise<boolean> {
+/** Whether a signed-in connection of the player is open; not knowing it is a no. */
+export async function isOnline(game: Game, playerId: string): Promise<boolean> {
   try {
     const ask = () => game.presence.isOnline(game.id, playerId);
     return (await withDeadline(game.clock, game.timeoutMs, ask)) === true;

@@ -4,8 +4,9 @@ import type { RegisteredProvider } from '../registry.ts';
 import type { ConnectInput } from './request.ts';
 
 /** @throws ConnectError COPPA restricted, when the client's credential carries the mark */
-export function refuseCoppa(input: ConnectInput): void {
-  if (input.coppa) throw new ConnectError('COPPA restricted', { field: 'authentication' });
+export function refuseCoppa(input: ConnectInput, { provider }: RegisteredProvider): void {
+  if (input.coppa && provider.traits?.social !== false)
+    throw new ConnectError('COPPA restricted', { field: 'authentication' });
 }
 
 /** @throws ConnectError with the provider's pair for "not configured"; the operator is told */

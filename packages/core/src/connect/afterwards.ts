@@ -1,41 +1,54 @@
-import { registerPush } from '../accounts/push.ts';
+import { registerOwnPush } from '../accounts/push.ts';
 import type { ConnectedEvent } from '../contract/hooks.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PlatformFriend } from '../contract/provider.ts';
-import { fromStorage, later, nameOf } from '../failures.ts';
+import { fromStorage, later } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { isJson } from '../is-json.ts';
 import type { RegisteredProvider } from '../registry.ts';
-import { withDeadline } from './deadline.ts';
+import { attempt } from './attempt.ts';
 import { cleanName } from './display-name.ts';
+import { slotOf } from './slot-of.ts';
 import { faultOfId, type Proof } from './verify-identity.ts';
 
 /** A friend list is kept to this many; a longer one is cut. */
 const MAX_FRIENDS = 5_000;
 
+/** What the host's hook makes of an answer. */
+export interface Said {
+  readonly scriptData: JsonObject;
+  readonly scriptError?: JsonObject;
+}
+
 /**
- * The answer's `scriptData`: the request's, and what the host's hook adds within `timeoutMs`. The commit
- * stands whatever the hook does.
+ * The request's `scriptData`, and what the host's hook adds within `timeoutMs`. The commit stands whatever
+ * the hook does.
  */
-export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<JsonObject> {
+export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<Said> {
   const added = await attempt(game, event, 'beforeResponse', async () => {
-    const { scriptData } = (await game.hooks.beforeResponse?.(event)) ?? {};
-    const isObject = typeof scriptData === 'object' && !Array.isArray(scriptData);
-    if (scriptData !== undefined && !(isObject && isJson(scriptData))) {
-      throw new TypeError('scriptData is not an object of JSON');
+    const { scriptData, scriptError } = (await game.hooks.beforeResponse?.(event)) ?? {};
+    for (const given of [scriptData, scriptError]) {
+      const isObject = typeof given === 'object' && !Array.isArray(given);
+      if (given !== undefined && !(isObject && isJson(given))) {
+        throw new TypeError('scriptData or scriptError is not an object of JSON');
+      }
     }
-    return scriptData;
+    return { scriptData, scriptError };
   });
-  return added === undefined ? event.scriptData : { ...event.scriptData, ...added };
+  return {
+    scriptData: { ...event.scriptData, ...added?.scriptData },
+    ...(added?.scriptError && { scriptError: added.scriptError }),
+  };
 }
 
 /** Hands what follows a connect to `defer`: nobody waits for it, and its failures are only logged. */
 export function afterwards(
   game: Game,
-  { provider }: RegisteredProvider,
+  registered: RegisteredProvider,
   { identity, push }: Proof,
   event: ConnectedEvent,
 ): void {
+  const { provider } = registered;
   const effect = (name: string, task: (signal: AbortSignal) => unknown) =>
     later(game, () => attempt(game, event, name, task));
   if (game.hooks[event.outcome] !== undefined) {
@@ -45,14 +58,14 @@ export function afterwards(
     effect('registerPush', async (signal) => {
       const target = await provider.registerPush?.(identity, { signal });
       signal.throwIfAborted();
-      if (target) await registerPush(game, event.playerId, target);
+      if (target) await registerOwnPush(game, event.playerId, target);
     });
   }
   if (provider.friends !== undefined) {
     effect('friends', async (signal) => {
       const friends = readFriends(await provider.friends?.(identity, { signal }));
       signal.throwIfAborted();
-      await keepFriends(game, event, friends);
+      await keepFriends(game, event, slotOf(registered, identity), friends);
       await game.hooks.friends?.({ ...event, friends });
     });
   }
@@ -76,29 +89,14 @@ function readFriends(returned: unknown): readonly PlatformFriend[] {
 const keepFriends = (
   game: Game,
   { provider, playerId }: ConnectedEvent,
+  slot: string,
   friends: readonly PlatformFriend[],
 ): Promise<void> =>
   fromStorage(game, 'friends.replace', () =>
     game.storage.friends.replace(game.id, playerId, {
       provider,
-      slot: '',
+      slot,
       friends,
       fetchedAt: game.clock.now(),
     }),
   );
-
-/** Runs an effect within `timeoutMs`; absent when it failed, which is logged by name. */
-async function attempt<T>(
-  game: Game,
-  { provider }: ConnectedEvent,
-  effect: string,
-  task: (signal: AbortSignal) => T | Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await withDeadline(game.clock, game.timeoutMs, task);
-  } catch (thrown) {
-    const entry = { game: game.id, provider, effect, ...nameOf(thrown) };
-    game.logger.warn(entry, 'an effect of a connect failed; the connect stands');
-    return undefined;
-  }
-}

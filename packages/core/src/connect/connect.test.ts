@@ -2,26 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { IdentityClaim } from '../contract/provider.ts';
 import { defineProvider } from '../define-provider.ts';
-import { type ConnectError, isConnectError, StorageConflict } from '../errors.ts';
+import { StorageConflict } from '../errors.ts';
 import { memoryStorage } from '../memory/index.ts';
 import {
   fakeClock,
   hastyClock,
   recording,
+  refused,
   stubProvider,
   testGame,
+  until,
 } from '../test-game.test-fixture.ts';
 import type { ConnectRequest } from './request.ts';
-
-/** What a connect was refused with. */
-const refused = async (answer: Promise<unknown>): Promise<ConnectError> => {
-  const error = await answer.then(
-    () => undefined,
-    (thrown) => thrown,
-  );
-  if (!isConnectError(error)) throw new TypeError(`not refused by a ConnectError: ${error}`);
-  return error;
-};
 
 const arcade = (ticket: string, more: Partial<ConnectRequest> = {}): ConnectRequest => ({
   provider: 'arcade',
@@ -831,7 +823,3 @@ describe('secrets', () => {
     for (const text of ['s3cr3t', secret, 'socket-7']) expect(everything).not.toContain(text);
   });
 });
-
-async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -4,16 +4,18 @@ import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { refuseCoppa, requireConfigured } from './admit.ts';
 import { afterwards, beforeResponse } from './afterwards.ts';
+import { chooseOutcome } from './choose-outcome.ts';
 import { caseOf, type Decision, decide } from './decide.ts';
 import { syncDisplayName } from './display-name.ts';
 import { runGuard } from './guard.ts';
 import { parseCredentials } from './parse-credentials.ts';
 import { makePlan, type Planned } from './plan.ts';
 import { refusal } from './refusal.ts';
-import { type ConnectRequest, readRequest } from './request.ts';
+import { type ConnectRequest, fixFlags, readRequest } from './request.ts';
 import type { ConnectResult, Explanation } from './result.ts';
 import { checkSingleUse } from './single-use.ts';
-import { type Proven, readSituation } from './situation.ts';
+import { type Proven, readSituation, refuseUnexpected } from './situation.ts';
+import { slotOf } from './slot-of.ts';
 import { untilSettled } from './until-settled.ts';
 import { verifyIdentity } from './verify-identity.ts';
 
@@ -31,7 +33,7 @@ export async function connect(game: Game, request: ConnectRequest): Promise<Conn
     throw await refusal(game, proven.provider, decision, situation); // storage   ACCOUNT_ALREADY_LINKED, UNRECOGNISED
   }
   const event = describe(game, proven, committed, decision.outcome);
-  const scriptData = await beforeResponse(game, event); //  host      undoes nothing
+  const said = await beforeResponse(game, event); //        host      undoes nothing
   afterwards(game, proven.provider, proven.proof, event); // host, network; not awaited
   return {
     outcome: event.outcome,
@@ -39,7 +41,7 @@ export async function connect(game: Game, request: ConnectRequest): Promise<Conn
     playerId: event.playerId,
     displayName: event.displayName,
     ...(session && { authToken: session.token }),
-    scriptData,
+    ...said,
   };
 }
 
@@ -63,14 +65,15 @@ export async function explain(game: Game, request: ConnectRequest): Promise<Expl
 
 /** Everything up to a proven identity. Nothing is written. */
 async function prove(game: Game, request: ConnectRequest): Promise<Proven> {
-  const input = readRequest(request); //                               pure      INVALID
-  const provider = game.providers.require(input.provider); //          memory    UNKNOWN_PROVIDER
-  refuseCoppa(input); //                                               memory    COPPA restricted
+  const asked = readRequest(request); //                               pure      INVALID
+  const provider = game.providers.require(asked.provider); //          memory    UNKNOWN_PROVIDER
+  const input = fixFlags(asked, provider); //                          pure
+  refuseCoppa(input, provider); //                                     memory    COPPA restricted
   requireConfigured(game, provider); //                                memory    NOT_CONFIGURED, NOT_ENABLED
   const given = await parseCredentials(game, provider, input.credentials); // pure   REQUIRED, INVALID
   await runGuard(game, 'beforeVerify', input, given); //               host      REFUSED
   const spent = await checkSingleUse(game, provider, input, given); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
-  const proof = await verifyIdentity(game, provider, given, spent); // network   NOTAUTHENTICATED, EXPIRED, UNAVAILABLE
+  const proof = await verifyIdentity(game, provider, input, given, spent); // network   NOTAUTHENTICATED, EXPIRED, UNAVAILABLE
   await runGuard(game, 'afterVerify', input, given, proof.identity); // host      REFUSED
   return { input, provider, proof, newPlayerId: game.newId() };
 }
@@ -82,12 +85,14 @@ interface Proposal extends Planned {
 
 /** One read and one decision. Nothing is written. */
 async function propose(game: Game, proven: Proven): Promise<Proposal> {
-  const { input, proof, newPlayerId } = proven;
+  const { input, provider, proof, newPlayerId } = proven;
   const now = game.clock.now();
   const situation = await readSituation(game, proven, now); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
-  const decision = decided(situation, proven); //                      pure
+  refuseUnexpected(proven, situation); //                              pure      TAKEN, UNRECOGNISED
+  const decision = await decided(game, situation, proven); //          pure, or the host's choice
   const name = syncDisplayName(decision.outcome, situation, proof, input.flags); // pure
-  const from = { game, input, proof, situation, decision, name, newPlayerId, now };
+  const slot = slotOf(provider, proof.identity);
+  const from = { game, input, proof, slot, situation, decision, name, newPlayerId, now };
   return { situation, decision, ...makePlan(from) }; //                pure
 }
 
@@ -102,13 +107,12 @@ const commit = (game: Game, proven: Proven): Promise<Proposal> =>
   });
 
 /**
- * The table's decision. But where the owner is the very player this connect is to create, an earlier
- * attempt was committed and only its answer lost: the outcome is still "created".
+ * The table's decision, or what the host's `decide` makes of it. But where the owner is the very player this
+ * connect is to create, an earlier attempt was committed and only its answer lost: the outcome is still "created".
  */
-function decided(situation: Situation, { input, newPlayerId }: Proven): Decision {
-  return situation.owner?.player.id === newPlayerId
-    ? { row: 'A1a', outcome: 'created' }
-    : decide(caseOf(situation), input.flags);
+async function decided(game: Game, situation: Situation, proven: Proven): Promise<Decision> {
+  if (situation.owner?.player.id === proven.newPlayerId) return { row: 'A1a', outcome: 'created' };
+  return chooseOutcome(game, situation, proven, decide(caseOf(situation), proven.input.flags));
 }
 
 function describe(

@@ -36,7 +36,8 @@ export type Decision =
   | {
       readonly row: Row;
       readonly outcome: 'refused';
-      readonly code: 'ACCOUNT_ALREADY_LINKED' | 'UNRECOGNISED';
+      /** REFUSED: by the host's `decide` only. */
+      readonly code: 'ACCOUNT_ALREADY_LINKED' | 'UNRECOGNISED' | 'REFUSED';
       readonly summary: boolean;
     };
 

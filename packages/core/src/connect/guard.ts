@@ -1,8 +1,7 @@
 import type { GuardEvent } from '../contract/guards.ts';
 import type { VerifiedIdentity } from '../contract/provider.ts';
-import { fromHost } from '../failures.ts';
 import type { Game } from '../game.ts';
-import { withDeadline } from './deadline.ts';
+import { askHost } from './ask-host.ts';
 import type { Credentials } from './parse-credentials.ts';
 import type { ConnectInput } from './request.ts';
 
@@ -33,5 +32,5 @@ export async function runGuard(
     identity === undefined
       ? game.guards.beforeVerify?.(event)
       : game.guards.afterVerify?.({ ...event, identity });
-  await fromHost(game, name, withDeadline(game.clock, game.timeoutMs, run));
+  await askHost(game, name, run);
 }

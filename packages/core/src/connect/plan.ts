@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly game: Game;
   readonly input: ConnectInput;
   readonly proof: Proof;
+  /** Of the account's link. */
+  readonly slot: string;
   readonly situation: Situation;
   readonly decision: Decision;
   readonly name: NameChange;
@@ -100,16 +102,26 @@ function playerWrites(from: PlanInput, playerId: string | undefined): Write[] {
       ? [{ kind: 'renamePlayer', playerId, displayName: name.playerName }]
       : [];
   // An owner means the link is there, also when it was this very connect that made it.
-  if (situation.owner !== undefined) return [...rename, touchLink(from, playerId)];
-  if (from.decision.outcome !== 'created') return [...rename, insertLink(from, playerId)];
+  if (situation.owner !== undefined) {
+    return [...rename, touchLink(from, playerId), ...secretWrites(from)];
+  }
+  const link = [insertLink(from, playerId), ...secretWrites(from)];
+  if (from.decision.outcome !== 'created') return [...rename, ...link];
   const segments = from.input.segments;
   return [
     { kind: 'insertPlayer', id: playerId, displayName: name.playerName, segments, at: now },
-    insertLink(from, playerId),
+    ...link,
   ];
 }
 
-function insertLink({ proof, name, now }: PlanInput, playerId: string): Write {
+function secretWrites({ proof }: PlanInput): Write[] {
+  const { provider, externalId } = proof.identity;
+  return proof.newSecret === undefined
+    ? []
+    : [{ kind: 'putSecret', provider, externalId, secret: proof.newSecret }];
+}
+
+function insertLink({ proof, slot, name, now }: PlanInput, playerId: string): Write {
   const { provider, externalId, displayName = null } = proof.identity;
   return {
     kind: 'insertLink',
@@ -117,7 +129,7 @@ function insertLink({ proof, name, now }: PlanInput, playerId: string): Write {
       provider,
       externalId,
       playerId,
-      slot: '',
+      slot,
       displayName,
       syncDisplayName: name.sync,
       createdAt: now,

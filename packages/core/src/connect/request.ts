@@ -1,6 +1,7 @@
 import type { JsonObject } from '../contract/json.ts';
 import { ConnectError } from '../errors.ts';
 import { isJson } from '../is-json.ts';
+import type { RegisteredProvider } from '../registry.ts';
 import { unknownKey } from '../unknown-key.ts';
 import { fieldName } from './field-name.ts';
 
@@ -38,6 +39,8 @@ export interface ConnectRequest {
   readonly channel?: string | undefined;
   /** The credential of the calling client carries the COPPA mark. Only from code you trust. */
   readonly coppa?: boolean | undefined;
+  /** The client's network address, 1..255 characters, for limits. Only from code you trust. */
+  readonly address?: string | undefined;
   readonly flags?:
     | { readonly [flag in keyof ConnectFlags]?: boolean | null | undefined }
     | undefined;
@@ -57,6 +60,7 @@ export interface ConnectInput {
   readonly currentPlayerId: string | null | undefined;
   readonly channel: string | undefined;
   readonly coppa: boolean;
+  readonly address: string | undefined;
   readonly flags: ConnectFlags;
   readonly segments: Readonly<Record<string, string>>;
   readonly scriptData: JsonObject;
@@ -70,6 +74,7 @@ const REQUEST: ReadonlySet<string> = new Set<keyof ConnectRequest>([
   'currentPlayerId',
   'channel',
   'coppa',
+  'address',
   'flags',
   'segments',
   'scriptData',
@@ -109,6 +114,7 @@ export function readRequest(request: ConnectRequest): ConnectInput {
     currentPlayerId,
     channel: text('channel', request.channel),
     coppa: boolean('coppa', request.coppa) ?? false,
+    address: text('address', request.address),
     flags: {
       doNotLinkToCurrentPlayer: flag(flags, 'doNotLinkToCurrentPlayer') ?? false,
       errorOnSwitch: flag(flags, 'errorOnSwitch') ?? false,
@@ -121,6 +127,22 @@ export function readRequest(request: ConnectRequest): ConnectInput {
     context: request.context,
   };
 }
+
+/** A provider with flags of its own knows none of the request's, but how the name is treated. */
+export function fixFlags(input: ConnectInput, { provider }: RegisteredProvider): ConnectInput {
+  const { flags: own } = provider.traits ?? {};
+  if (own === undefined) return input;
+  const { syncDisplayName } = input.flags;
+  const fixed = { ...NO_FLAGS, ...own, ...(syncDisplayName !== undefined && { syncDisplayName }) };
+  return { ...input, flags: fixed };
+}
+
+const NO_FLAGS: ConnectFlags = {
+  doNotLinkToCurrentPlayer: false,
+  errorOnSwitch: false,
+  switchIfPossible: false,
+  doNotCreateNewPlayer: false,
+};
 
 const invalid = (field: string) => new ConnectError('INVALID', { field });
 

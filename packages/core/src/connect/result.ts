@@ -13,6 +13,8 @@ export interface ConnectResult {
   readonly authToken?: string;
   /** The request's, and what hooks added. */
   readonly scriptData: JsonObject;
+  /** An error of the game's own, set by `hooks.beforeResponse`. The connect stands. */
+  readonly scriptError?: JsonObject;
 }
 
 /** What a connect would do. */

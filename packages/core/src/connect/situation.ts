@@ -67,6 +67,24 @@ export async function readSituation(game: Game, proven: Proven, now: number): Pr
 }
 
 /**
+ * What the claim says must be so: an account nobody has yet, or one that somebody has. A player whom this
+ * very connect created, in an attempt whose answer was lost, is nobody else.
+ *
+ * @throws ConnectError TAKEN, UNRECOGNISED
+ */
+export function refuseUnexpected(
+  { provider, proof, newPlayerId }: Proven,
+  { owner }: Situation,
+): void {
+  const { expect } = proof;
+  const isTaken = owner !== undefined && owner.player.id !== newPlayerId;
+  if (expect === 'new' && isTaken) throw new ConnectError('TAKEN', { field: provider.linkField });
+  if (expect === 'known' && owner === undefined) {
+    throw new ConnectError('UNRECOGNISED', { field: provider.rejectField });
+  }
+}
+
+/**
  * What a proof claimed by this request is bound to: hashes of the session it came with, of the player the
  * host named and of its connection. The session that it will issue is added when the plan is made.
  */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { IdentityClaim, VerifiedIdentity } from '../contract/provider.ts';
 import { ConnectError, isConnectError } from '../errors.ts';
 import { unavailable } from '../failures.ts';
@@ -7,6 +7,7 @@ import type { RegisteredProvider } from '../registry.ts';
 import { withDeadline } from './deadline.ts';
 import { cleanName } from './display-name.ts';
 import type { Credentials } from './parse-credentials.ts';
+import type { ConnectInput } from './request.ts';
 
 /** A proven identity, with what only this connect needs of it. */
 export interface Proof {
@@ -14,6 +15,9 @@ export interface Proof {
   readonly push: boolean;
   /** Single use: SHA-256 of the proof and until when (ms) it could be replayed. */
   readonly once: { readonly proof: string; readonly until: number } | undefined;
+  /** Becomes the account's secret. */
+  readonly newSecret: string | undefined;
+  readonly expect: IdentityClaim['expect'];
 }
 
 /** The codes with which a provider may say a clear no. */
@@ -24,6 +28,9 @@ const CLEAR_NO = new Set<string>([
   'UNRECOGNISED',
   'TAKEN',
 ]);
+
+/** How many times `timeoutMs` a claim outlives its proof: the provider, two guards and `decide` may each take one. */
+const UNDER_WAY = 5;
 
 /** How long a credential that its platform burns is remembered, ms. */
 const SINGLE_USE_MS = 10 * 60_000;
@@ -37,6 +44,7 @@ const SINGLE_USE_MS = 10 * 60_000;
 export async function verifyIdentity(
   game: Game,
   registered: RegisteredProvider,
+  { address }: ConnectInput,
   credentials: Credentials,
   spent: string | undefined,
 ): Promise<Proof> {
@@ -45,7 +53,7 @@ export async function verifyIdentity(
   let claim: IdentityClaim;
   try {
     const returned = await withDeadline(game.clock, game.timeoutMs, (signal) =>
-      provider.verify(credentials, { signal }),
+      provider.verify(credentials, { signal, ...(address !== undefined && { address }) }),
     );
     claim = copyClaim(returned);
   } catch (thrown) {
@@ -63,21 +71,22 @@ export async function verifyIdentity(
     game.logger.error({ ...place, fault }, 'the provider returned a claim that cannot be used');
     throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
   }
-  return readClaim(id, claim, spent, now);
+  // What delays this connect from here on must not let its claim run out before it is looked up.
+  return readClaim(id, claim, spent, now, UNDER_WAY * game.timeoutMs);
 }
 
 /** What a failed proof is logged with. */
 const placeOf = (game: Game, provider: string, credentials: Credentials) => ({
   game: game.id,
   provider,
-  credential: markOf(credentials),
+  credential: markOf(game, credentials),
 });
 
-/** The same credentials have the same mark, so that lines can be told to belong together; it tells nothing of them. */
-function markOf(credentials: Credentials): string {
+/** The same credentials have the same mark while the process lives, so that lines can be told to belong together. */
+function markOf({ markKey }: Game, credentials: Credentials): string {
   try {
     const text = JSON.stringify(credentials);
-    return createHash('sha256').update(text).digest('hex').slice(0, 12);
+    return createHmac('sha256', markKey).update(text).digest('hex').slice(0, 12);
   } catch {
     // A schema may make of its input what JSON has not.
     return 'none';
@@ -98,6 +107,7 @@ function readClaim(
   claim: IdentityClaim,
   spent: string | undefined,
   now: number,
+  underWayMs: number,
 ): Proof {
   const displayName = cleanName(claim.displayName);
   const { once } = claim;
@@ -112,8 +122,10 @@ function readClaim(
     // What was looked up before is what has to be claimed.
     once:
       spent !== undefined
-        ? { proof: spent, until: once?.until ?? now + SINGLE_USE_MS }
-        : once && { proof: hashProof(once.key), until: once.until },
+        ? { proof: spent, until: (once?.until ?? now + SINGLE_USE_MS) + underWayMs }
+        : once && { proof: hashProof(once.key), until: once.until + underWayMs },
+    newSecret: claim.newSecret,
+    expect: claim.expect,
   };
 }
 
@@ -123,8 +135,8 @@ export const hashProof = (key: string): string => createHash('sha256').update(ke
 /** Reads each member once: what is checked is what is used, and a getter that throws is a failure of verify. */
 function copyClaim(claim: IdentityClaim): IdentityClaim {
   if (typeof claim !== 'object' || claim === null) return claim;
-  const { externalId, displayName, once, grant, push } = claim;
-  return { externalId, displayName, once: once && { ...once }, grant, push };
+  const { externalId, displayName, once, grant, push, newSecret, expect } = claim;
+  return { externalId, displayName, once: once && { ...once }, grant, push, newSecret, expect };
 }
 
 /** Why a platform's id cannot be kept; absent when it can. */
@@ -140,12 +152,16 @@ export function faultOfId(id: unknown): string | undefined {
 /** What is wrong with a claim; says nothing of its content. */
 function faultOf(claim: unknown, now: number): string | undefined {
   if (typeof claim !== 'object' || claim === null) return 'the claim is not an object';
-  const { externalId, displayName, once } = claim as Partial<IdentityClaim>;
+  const { externalId, displayName, once, newSecret, expect } = claim as Partial<IdentityClaim>;
   const faultyId = faultOfId(externalId);
   if (faultyId !== undefined) return faultyId;
   if (displayName !== undefined && displayName !== null && typeof displayName !== 'string') {
     return 'displayName is not a string';
   }
+  if (newSecret !== undefined && (typeof newSecret !== 'string' || newSecret === '')) {
+    return 'newSecret is not a text';
+  }
+  if (![undefined, 'new', 'known'].includes(expect)) return 'expect is neither new nor known';
   if (once === undefined) return undefined;
   const { key, until } = Object(once) as Partial<NonNullable<IdentityClaim['once']>>;
   if (typeof key !== 'string' || key === '' || !key.isWellFormed()) return 'once needs a key';

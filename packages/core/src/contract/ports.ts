@@ -49,7 +49,7 @@ export interface KeySource<Document> {
   /**
    * Fetches it, checks it, and says how long it is fresh (ms). Whatever is wrong with it rejects, so that
    * nothing is kept that was not checked whole: with a `ConnectError` when there clearly is none, which also
-   * ends the use of an older one. It has a deadline of its own: many readers wait for it.
+   * ends the use of an older one, within an hour. An `Outage` with `retryAfterMs` may bring the next load forward. It has a deadline of its own: many readers wait for it.
    */
   load(): Promise<{ readonly document: Document; readonly freshMs: number }>;
   /** How long past its freshness the document may be used while `load` fails, ms. */

@@ -1,5 +1,6 @@
 import type { Clock, Fetch, Keys, Logger } from './ports.ts';
 import type { Schema } from './schema.ts';
+import type { SecretRow } from './storage.ts';
 
 /** The version of this contract; core refuses a provider made for another one. */
 export const PROVIDER_CONTRACT = 1;
@@ -20,6 +21,10 @@ export interface IdentityClaim {
   readonly grant?: unknown;
   /** `false` keeps `registerPush` from running for this connect. */
   readonly push?: boolean | undefined;
+  /** Becomes the account's secret in the same commit: a hash, never a password. */
+  readonly newSecret?: string | undefined;
+  /** `new`: an account that is linked is refused with TAKEN. `known`: one that is not, with UNRECOGNISED. */
+  readonly expect?: 'new' | 'known' | undefined;
 }
 
 /** A claim that core has checked. */
@@ -45,9 +50,31 @@ export interface PushTarget {
   readonly pushId: string;
 }
 
+/** The secrets of one provider's accounts, of which the provider itself makes the hashes. */
+export interface Vault {
+  /** Absent for an account without a secret. */
+  read(externalId: string): Promise<SecretRow | undefined>;
+  /** Counts a failed attempt; the one that makes `max` locks the account for `lockMs`. */
+  countFailure(externalId: string, max: number, lockMs: number): Promise<void>;
+  /** Forgets the failures, after a success. */
+  clearFailures(externalId: string): Promise<void>;
+}
+
+/** How the secrets of accounts are made and compared, where a game has such accounts. */
+export interface SecretMethods {
+  /** The external id of an account with this user name. */
+  externalIdOf(userName: string): string;
+  /** A new secret for a password; slow on purpose. */
+  make(password: string): Promise<string>;
+  /** Whether a secret was made of this password. */
+  matches(password: string, secret: string): Promise<boolean>;
+}
+
 /** Every call ends when the signal does; core stops waiting for it then, whatever the call does. */
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** The network address of the client, where the host told it: for limits, never for identity. */
+  readonly address?: string;
 }
 
 /** What a provider does with checked credentials. */
@@ -66,6 +93,8 @@ export interface ProviderMethods<Credentials = unknown> {
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a registration with nothing to keep just ends
   registerPush?(identity: VerifiedIdentity, options: CallOptions): Promise<PushTarget | void>;
+  /** Of a provider whose accounts have passwords; one provider of a game at most. */
+  readonly secrets?: SecretMethods;
 }
 
 /** Names on the GameSparks wire and in error answers. Each has a default. */
@@ -99,6 +128,21 @@ export interface Provider extends ProviderMethods {
   readonly singleUse?: boolean;
   /** Pure: what makes two sets of credentials the same proof. Core stores only its SHA-256. */
   proofKey?(credentials: unknown): string;
+  /** See {@link ProviderTraits}. */
+  readonly traits?: ProviderTraits;
+}
+
+/** What sets a way in of the game's own, such as devices and passwords, apart from a platform. */
+export interface ProviderTraits {
+  /** In place of the request's flags, which do not exist for this provider. A flag not named is false. */
+  readonly flags?: {
+    readonly doNotLinkToCurrentPlayer?: boolean;
+    readonly switchIfPossible?: boolean;
+  };
+  /** A player may have several accounts of it, such as devices. Default false. */
+  readonly multiple?: boolean;
+  /** `false`: holds no data of a social account, so the COPPA mark does not refuse it. Default true. */
+  readonly social?: boolean;
 }
 
 /** A typed name in the container. */
@@ -126,6 +170,8 @@ export interface ProviderPorts {
   readonly clock: Clock;
   readonly keys: Keys;
   readonly logger: Logger;
+  /** Of this provider's own accounts alone. */
+  readonly vault: Vault;
 }
 
 /** What an author writes; see `defineProvider`. */
@@ -138,6 +184,7 @@ export interface ProviderDefinition<Options, Credentials, OptionsInput = Options
   readonly credentials: Schema<Credentials, unknown>;
   readonly singleUse?: boolean;
   readonly proofKey?: (credentials: Credentials) => string;
+  readonly traits?: ProviderTraits;
   /**
    * Called once per game at boot. State it closes over belongs to that game alone. What it throws,
    * `createPlayerLink` throws: a `ConfigError` where options do not fit the ports.

@@ -50,6 +50,49 @@ export interface PlayerRow extends PlayerHead {
   readonly lastSeenAt: number;
 }
 
+/** What of a player may be changed. A member that is absent stays as it is. */
+export interface PlayerPatch {
+  readonly displayName?: string | null;
+  readonly segments?: JsonObject;
+  readonly scriptData?: JsonObject;
+  readonly achievements?: readonly string[];
+  readonly virtualGoods?: JsonObject;
+}
+
+/** A player who comes from elsewhere, whole: with accounts, and with the secrets of those that have one. */
+export interface AdoptedPlayer {
+  /** 1..64 characters. */
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly segments: JsonObject;
+  readonly scriptData: JsonObject;
+  readonly achievements: readonly string[];
+  readonly virtualGoods: JsonObject;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly links: ReadonlyArray<Omit<LinkRow, 'playerId'> & { readonly secret?: string }>;
+}
+
+/** All that is stored of a player, but no secret and no hash of one. */
+export interface PlayerExport {
+  readonly player: PlayerRow;
+  readonly links: readonly LinkRow[];
+  readonly sessions: ReadonlyArray<
+    Pick<SessionRow, 'id' | 'createdAt' | 'lastSeenAt' | 'expiresAt' | 'label'>
+  >;
+  readonly friends: readonly FriendList[];
+  readonly push: ReadonlyArray<Pick<PushRow, 'id' | 'deviceOs' | 'pushId'>>;
+}
+
+/** What is kept for an account that has a secret of its own, such as a password's hash. */
+export interface SecretRow {
+  readonly secret: string;
+  /** Failed attempts since the last success, or since the end of the last lock. */
+  readonly failures: number;
+  /** Until when (ms) every attempt is refused; absent when none is. */
+  readonly lockedUntil?: number;
+}
+
 /** What a refused switch shows of the other player. */
 export interface PlayerSummary extends PlayerHead {
   readonly links: ReadonlyArray<Pick<LinkRow, 'provider' | 'externalId'>>;
@@ -132,6 +175,13 @@ export type Write =
       readonly at: number;
     }
   | { readonly kind: 'renamePlayer'; readonly playerId: string; readonly displayName: string }
+  | {
+      /** Takes the account from this player, with its friends and its secret. */
+      readonly kind: 'removeLink';
+      readonly provider: string;
+      readonly externalId: string;
+      readonly playerId: string;
+    }
   | { readonly kind: 'insertLink'; readonly link: LinkRow }
   | {
       readonly kind: 'touchLink';
@@ -141,6 +191,13 @@ export type Write =
       readonly at: number;
       readonly displayName?: string;
       readonly syncDisplayName?: boolean;
+    }
+  | {
+      /** Sets the secret of an account that is linked, in place of one it had; failures and locks end. */
+      readonly kind: 'putSecret';
+      readonly provider: string;
+      readonly externalId: string;
+      readonly secret: string;
     }
   | {
       /**
@@ -244,12 +301,66 @@ export interface StorageAdapter {
     get(game: string, id: string): Promise<PlayerRow | undefined>;
     /** The summaries of those ids that are players, each once; any number of ids, in any order. */
     many(game: string, ids: readonly string[]): Promise<PlayerSummary[]>;
+    /**
+     * Adds a player with accounts and secrets, all or nothing. False: there is a player of that id, and
+     * nothing has changed. An account that belongs to somebody is a `StorageConflict`.
+     */
+    adopt(game: string, player: AdoptedPlayer): Promise<boolean>;
+    /**
+     * Changes a player and counts `version` up by one; absent when there is none of that id. A
+     * `StorageConflict` when `expectVersion` is given and no longer the player's.
+     */
+    update(
+      game: string,
+      id: string,
+      patch: PlayerPatch,
+      expectVersion?: number,
+    ): Promise<PlayerRow | undefined>;
+    /** Removes a player and everything of theirs but the proofs. False: there is none of that id. */
+    remove(game: string, id: string): Promise<boolean>;
+    export(game: string, id: string): Promise<PlayerExport | undefined>;
   };
   readonly links: {
     /** By provider, then external id. */
     of(game: string, playerId: string): Promise<LinkRow[]>;
     /** The links of those external ids that are linked; any number of ids, in any order. */
     find(game: string, provider: string, externalIds: readonly string[]): Promise<LinkRow[]>;
+    /**
+     * Removes the player's link at this provider and slot, with its friends and its secret, where another
+     * link of the player stays that is at one of the providers `keepOneOf`. `last`: none would, and nothing
+     * has changed, also when several are removed at once. `absent`: there is no such link.
+     */
+    unlink(
+      game: string,
+      playerId: string,
+      provider: string,
+      slot: string,
+      keepOneOf: readonly string[],
+    ): Promise<'done' | 'absent' | 'last'>;
+  };
+  /** Secrets of accounts. They go when their link goes. */
+  readonly vault: {
+    /** A lock that is over at `now` counts as none, and its failures as none. */
+    read(
+      game: string,
+      provider: string,
+      externalId: string,
+      now: number,
+    ): Promise<SecretRow | undefined>;
+    /**
+     * Counts a failed attempt at `now`; the one that makes `max` locks for `lockMs`. Nothing for an
+     * account without a secret, and while it is locked. Parallel attempts are all counted.
+     */
+    countFailure(
+      game: string,
+      provider: string,
+      externalId: string,
+      max: number,
+      lockMs: number,
+      now: number,
+    ): Promise<void>;
+    /** Forgets the failures since the last success. */
+    clearFailures(game: string, provider: string, externalId: string): Promise<void>;
   };
   readonly friends: {
     /** Replaces the list of one link. The list goes when its link goes; for a link that is gone nothing is kept. */

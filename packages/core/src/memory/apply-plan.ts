@@ -1,6 +1,7 @@
 import type { JsonObject } from '../contract/json.ts';
 import type { ConnectPlan, Write } from '../contract/storage.ts';
 import { StorageConflict } from '../errors.ts';
+import { removeLink } from './remove-link.ts';
 import { key, type Tables } from './tables.ts';
 
 /** Applies a plan or nothing of it: a write that cannot be done undoes those before it. */
@@ -8,10 +9,11 @@ export function applyPlan(rows: Tables, plan: ConnectPlan): void {
   expectAll(rows, plan);
   const undo: Array<() => void> = [];
   // Every change goes through here, so that it can be taken back.
-  const put = <T>(table: Map<string, T>, id: string, row: T) => {
+  const put = <T>(table: Map<string, T>, id: string, row: T | undefined) => {
     const before = table.get(id);
     undo.push(before === undefined ? () => table.delete(id) : () => table.set(id, before));
-    table.set(id, row);
+    if (row === undefined) table.delete(id);
+    else table.set(id, row);
   };
   try {
     for (const write of plan.writes) perform(rows, write, plan.now, put);
@@ -21,7 +23,8 @@ export function applyPlan(rows: Tables, plan: ConnectPlan): void {
   }
 }
 
-type Put = <T>(table: Map<string, T>, id: string, row: T) => void;
+/** Sets a row; undefined takes it away. */
+type Put = <T>(table: Map<string, T>, id: string, row: T | undefined) => void;
 type Of<Kind extends Write['kind']> = Extract<Write, { kind: Kind }>;
 type Writers = {
   readonly [Kind in Write['kind']]: (rows: Tables, write: Of<Kind>, now: number, put: Put) => void;
@@ -73,14 +76,20 @@ const WRITERS: Writers = {
     if (player === undefined) throw conflict('the player is gone');
     put(rows.players, playerId, { ...player, displayName, version: player.version + 1 });
   },
+  removeLink: (rows, { provider, externalId, playerId }, _now, put) => {
+    const link = rows.links.get(key(provider, externalId));
+    if (link?.playerId !== playerId) throw conflict('the link has moved');
+    removeLink(rows, link, (table, id) => put(table, id, undefined));
+  },
   insertLink: (rows, { link }, _now, put) => {
     const id = key(link.provider, link.externalId);
     const slot = key(link.playerId, link.provider, link.slot);
     if (rows.links.has(id)) throw conflict('the account is linked');
     if (rows.slots.has(slot)) throw conflict('the player has another account of this provider');
     if (!rows.players.has(link.playerId)) throw conflict('the player is gone');
-    put(rows.links, id, link);
-    put(rows.slots, slot, link);
+    const row = { ...link };
+    put(rows.links, id, row);
+    put(rows.slots, slot, row);
   },
   touchLink: (rows, write, _now, put) => {
     const id = key(write.provider, write.externalId);
@@ -95,16 +104,21 @@ const WRITERS: Writers = {
     put(rows.links, id, touched);
     put(rows.slots, key(link.playerId, link.provider, link.slot), touched);
   },
+  putSecret: (rows, { provider, externalId, secret }, _now, put) => {
+    const id = key(provider, externalId);
+    if (!rows.links.has(id)) throw conflict('the account is not linked');
+    put(rows.secrets, id, { secret, failures: 0 });
+  },
   claimProof: (rows, { provider, proof, boundTo, until, seen }, now, put) => {
     const row = rows.proofs.get(key(provider, proof));
     const asSeen = seen !== undefined && row !== undefined && key(...row.boundTo) === key(...seen);
     if (row !== undefined && row.until > now && !asSeen) throw conflict('the proof is claimed');
-    put(rows.proofs, key(provider, proof), { boundTo, until });
+    put(rows.proofs, key(provider, proof), { boundTo: [...boundTo], until });
   },
   insertSession: (rows, { session }, _now, put) => {
     if (rows.sessions.has(session.id)) throw conflict('the session exists');
     if (!rows.players.has(session.playerId)) throw conflict('the player is gone');
-    put(rows.sessions, session.id, session);
+    put(rows.sessions, session.id, { ...session });
   },
   retireSession: (rows, { id, expiresAt }, _now, put) => {
     const session = rows.sessions.get(id);

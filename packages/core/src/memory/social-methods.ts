@@ -1,6 +1,7 @@
 import type { StorageAdapter } from '../contract/storage.ts';
 import { StorageConflict } from '../errors.ts';
-import { compare, key, type Tables } from './tables.ts';
+import { ofPlayer } from './of-player.ts';
+import { key, type Tables } from './tables.ts';
 
 /** The friend lists and push registrations of the port, over the tables of a game. */
 export function socialMethods(of: (game: string) => Tables) {
@@ -11,11 +12,7 @@ export function socialMethods(of: (game: string) => Tables) {
         const id = key(playerId, list.provider, list.slot);
         if (slots.has(id)) friends.set(id, { ...structuredClone(list), playerId });
       },
-      of: async (game, owner) =>
-        [...of(game).friends.values()]
-          .filter(({ playerId }) => playerId === owner)
-          .sort((a, b) => compare(a.provider, b.provider) || compare(a.slot, b.slot))
-          .map(({ playerId: _, ...list }) => structuredClone(list)),
+      of: async (game, playerId) => ofPlayer.friends(of(game), playerId),
     },
     push: {
       save: async (game, row) => {
@@ -29,11 +26,7 @@ export function socialMethods(of: (game: string) => Tables) {
         push.set(unique, { ...row, id });
         return id;
       },
-      of: async (game, playerId) =>
-        [...of(game).push.values()]
-          .filter((row) => row.playerId === playerId)
-          .sort((a, b) => compare(a.id, b.id))
-          .map((row) => ({ ...row })),
+      of: async (game, playerId) => ofPlayer.push(of(game), playerId),
       remove: async (game, playerId, id) => {
         const { push } = of(game);
         const row = [...push.values()].find((one) => one.id === id && one.playerId === playerId);

@@ -4,6 +4,7 @@ import type {
   PlayerRow,
   ProofRow,
   PushRow,
+  SecretRow,
   SessionRow,
 } from '../contract/storage.ts';
 
@@ -12,6 +13,8 @@ export interface Tables {
   readonly players: Map<string, PlayerRow>;
   readonly links: Map<string, LinkRow>;
   readonly slots: Map<string, LinkRow>;
+  /** By provider and external id, as links are. */
+  readonly secrets: Map<string, SecretRow>;
   readonly sessions: Map<string, SessionRow>;
   readonly proofs: Map<string, ProofRow>;
   /** By player, provider, slot. */
@@ -25,6 +28,7 @@ export const tables = (): Tables => ({
   players: new Map(),
   links: new Map(),
   slots: new Map(),
+  secrets: new Map(),
   sessions: new Map(),
   proofs: new Map(),
   friends: new Map(),

@@ -1,4 +1,5 @@
 import { type ConnectPlan, StorageConflict, type Write } from '@playerlink/core';
+import { fromLink } from '../rows.ts';
 import type { Prepared } from './session.ts';
 
 type Writers = {
@@ -61,18 +62,9 @@ const WRITERS: Writers = {
     }),
   renamePlayer: (rows, game, { playerId, displayName }) =>
     rows.run('renamePlayer', { game, id: playerId, display_name: displayName }),
-  insertLink: (rows, game, { link }) =>
-    rows.run('insertLink', {
-      game,
-      provider: link.provider,
-      external_id: link.externalId,
-      player_id: link.playerId,
-      slot: link.slot,
-      display_name: link.displayName,
-      sync_display_name: +link.syncDisplayName,
-      created_at: link.createdAt,
-      last_login_at: link.lastLoginAt,
-    }),
+  removeLink: (rows, game, { provider, externalId, playerId }) =>
+    rows.run('removeLink', { game, provider, external_id: externalId, player_id: playerId }),
+  insertLink: (rows, game, { link }) => rows.run('insertLink', { game, ...fromLink(link) }),
   touchLink: (rows, game, write) =>
     rows.run('touchLink', {
       game,
@@ -83,6 +75,8 @@ const WRITERS: Writers = {
       display_name: write.displayName ?? null,
       sync_display_name: flag(write.syncDisplayName),
     }),
+  putSecret: (rows, game, { provider, externalId, secret }) =>
+    rows.run('putSecret', { game, provider, external_id: externalId, secret }),
   claimProof: (rows, game, { provider, proof, boundTo, until, seen }, now) =>
     rows.run('claimProof', {
       game,

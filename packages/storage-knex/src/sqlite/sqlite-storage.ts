@@ -1,23 +1,18 @@
 import type { Clock, StorageAdapter } from '@playerlink/core';
 import type { Knex } from 'knex';
-import {
-  type LinkColumns,
-  type PlayerColumns,
-  type SessionColumns,
-  toLink,
-  toPlayer,
-  toSession,
-} from '../rows.ts';
+import { type SessionColumns, toSession } from '../rows.ts';
 import { applyPlan } from './apply-plan.ts';
 import { friendsIn } from './friends.ts';
 import { groupCommit } from './group-commit.ts';
-import { idList } from './id-list.ts';
+import { linksIn } from './links.ts';
+import { playersIn } from './players.ts';
 import { pushIn } from './push.ts';
 import { checkReady } from './ready.ts';
 import { preparer } from './session.ts';
 import { readSituation, withoutPlayer } from './situation.ts';
 import { compileStatements } from './statements.ts';
 import { readSummaries } from './summaries.ts';
+import { vaultIn } from './vault.ts';
 
 /** The storage port on better-sqlite3. Each method is one job of the group commit. */
 export function sqliteStorage(
@@ -38,23 +33,9 @@ export function sqliteStorage(
         return { caller: withoutPlayer(found), ...(claimed && { proof: claimed }) };
       }),
     summary: (game, id) => read((rows) => readSummaries(rows, game, [id])[0]),
-    players: {
-      get: (game, id) =>
-        read((rows) => {
-          const player = rows.get<PlayerColumns>('findPlayer', { game, id });
-          return player && toPlayer(player);
-        }),
-      many: (game, ids) => read((rows) => readSummaries(rows, game, ids)),
-    },
-    links: {
-      of: (game, playerId) =>
-        read((rows) => rows.all<LinkColumns>('linksOf', { game, player_id: playerId }).map(toLink)),
-      find: (game, provider, externalIds) =>
-        read((rows) => {
-          const external_ids = idList(externalIds);
-          return rows.all<LinkColumns>('findLinks', { game, provider, external_ids }).map(toLink);
-        }),
-    },
+    players: playersIn(commits),
+    links: linksIn(commits),
+    vault: vaultIn(commits),
     friends: friendsIn(commits),
     push: pushIn(commits),
     findSession: (game, id) =>

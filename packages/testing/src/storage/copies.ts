@@ -1,4 +1,5 @@
 import type { PlatformFriend } from '@playerlink/core';
+import { anAccount, anAdopted, everything, secretOf, seedBelongings } from './accounts-by-hand.ts';
 import { same } from './assertions.ts';
 import { aFriendList, aPush, GAME } from './plans-by-hand.ts';
 import type { StorageCases } from './storage-case.ts';
@@ -54,5 +55,57 @@ export const copies: StorageCases = {
     }
     same(await storage.players.many(GAME, ['p1']), before, 'players.many gives copies.');
     same([await storage.summary(GAME, 'p1')], before, 'players.many gives copies.');
+  },
+
+  'a player whose giver changes it afterwards is adopted as it was given': async (storage) => {
+    const given = anAdopted('p1', {
+      segments: { a: { b: 1 } },
+      achievements: ['a'],
+      links: [anAccount('ext-1', { secret: 'given' })],
+    });
+    const { links, ...wanted } = structuredClone(given);
+    await storage.players.adopt(GAME, given);
+    Object.assign(given.segments, { a: 'changed' });
+    (given.achievements as string[]).push('changed');
+    for (const link of given.links) Object.assign(link, { externalId: 'x', secret: 'changed' });
+    const { version: _, ...player } = (await storage.players.get(GAME, 'p1')) ?? {};
+    same(player, wanted, 'adopt keeps a copy.');
+    const found = (await storage.links.of(GAME, 'p1')).map(({ externalId }) => externalId);
+    same(found, [links[0]?.externalId], 'adopt keeps copies of accounts.');
+    same((await secretOf(storage, 'ext-1'))?.secret, 'given', 'adopt keeps copies of secrets.');
+  },
+
+  'a patch that its giver changes, and a player whose reader does, stay as they are': async (
+    storage,
+  ) => {
+    await seedTwoPlayers(storage);
+    const patch = { scriptData: { a: { b: 1 } }, achievements: ['a'] };
+    const wanted = structuredClone(patch);
+    const updated = await storage.players.update(GAME, 'p1', patch);
+    Object.assign(patch.scriptData.a, { b: 'changed' });
+    patch.achievements.push('changed');
+    for (const found of [updated, await storage.players.get(GAME, 'p1')]) {
+      const { scriptData, achievements } = found ?? {};
+      same({ scriptData, achievements }, wanted, 'update keeps a copy, and players.get gives one.');
+      Object.assign(scriptData?.a ?? {}, { b: 'changed' });
+      (achievements as string[]).push('changed');
+    }
+    const { scriptData, achievements } = (await storage.players.get(GAME, 'p1')) ?? {};
+    same({ scriptData, achievements }, wanted, 'update and players.get give copies.');
+  },
+
+  'an export and a secret that their reader changes stay as they are': async (storage) => {
+    await seedBelongings(storage);
+    const before = await everything(storage);
+    const exported = await storage.players.export(GAME, 'p1');
+    for (const friend of exported?.friends[0]?.friends ?? []) {
+      Object.assign(friend, { externalId: 'changed' });
+    }
+    Object.assign(exported?.player.scriptData ?? {}, { changed: true });
+    for (const rows of [exported?.links, exported?.sessions, exported?.push]) {
+      for (const row of rows ?? []) Object.assign(row, { id: 'changed', provider: 'changed' });
+    }
+    Object.assign((await secretOf(storage, 'ext-1')) ?? {}, { secret: 'changed', failures: 9 });
+    same(await everything(storage), before, 'export and vault.read give copies.');
   },
 };

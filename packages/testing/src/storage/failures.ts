@@ -1,4 +1,5 @@
 import type { StorageAdapter } from '@playerlink/core';
+import { anAccount, anAdopted } from './accounts-by-hand.ts';
 import { answerOf, same } from './assertions.ts';
 import {
   aFriendList,
@@ -13,6 +14,7 @@ import {
   insertSession,
   NOW,
   plan,
+  putSecret,
   query,
   renamePlayer,
   retireSession,
@@ -59,6 +61,19 @@ export const failures: StorageCases = {
       }
     }
     same(await allRows(storage), before, 'They change nothing of players, links and sessions.');
+  },
+
+  'players, links and secrets of odd text are kept, or refused with a branded error': async (
+    storage,
+  ) => {
+    await seedTwoPlayers(storage);
+    const before = structuredClone(await allRows(storage));
+    for (const odd of ODD) {
+      for (const [method, call] of Object.entries(oddAccounts(storage, odd))) {
+        await answerOf<unknown>(call, described(method, odd));
+      }
+    }
+    same(await allRows(storage), before, 'Odd text belongs to nobody who is there.');
   },
 
   'after a refusal the storage works as before': async (storage) => {
@@ -109,6 +124,7 @@ const oddWrites = (odd: string) => [
   renamePlayer(odd, odd),
   insertLink(aLink(odd, odd, { displayName: odd, slot: odd })),
   touchLink(odd, odd, { displayName: odd }),
+  putSecret(odd, odd, { provider: odd }),
   claimProof(odd, [odd]),
   insertSession(aSession(odd, odd, { label: odd })),
   retireSession(odd, NOW),
@@ -126,6 +142,26 @@ const oddLists = (storage: StorageAdapter, odd: string) => ({
     ),
   'push.save': () => storage.push.save(GAME, aPush('p1', odd, odd, { deviceOs: odd })),
   'push.save for a player': () => storage.push.save(GAME, aPush(odd, odd, odd)),
+});
+
+const oddAccounts = (storage: StorageAdapter, odd: string) => ({
+  'players.adopt': () =>
+    storage.players.adopt(GAME, anAdopted(odd, { displayName: odd, achievements: [odd] })),
+  'players.adopt with an account': () => {
+    const account = anAccount(odd, { provider: odd, slot: odd, displayName: odd, secret: odd });
+    return storage.players.adopt(GAME, anAdopted(`adopted ${odd}`, { links: [account] }));
+  },
+  'players.update': () =>
+    storage.players.update(GAME, odd, { displayName: odd, segments: { [odd]: odd } }),
+  'players.update with a version': () => storage.players.update(GAME, odd, {}, 7),
+  'players.export': () => storage.players.export(GAME, odd),
+  'players.remove': () => storage.players.remove(GAME, odd),
+  'links.unlink': () => storage.links.unlink(GAME, odd, odd, odd, [odd]),
+  'links.unlink of a player': () => storage.links.unlink(GAME, 'p1', odd, odd, [odd, odd]),
+  'links.unlink for a provider': () => storage.links.unlink(GAME, 'p1', 'alpha', '', [odd]),
+  'vault.read': () => storage.vault.read(GAME, odd, odd, NOW),
+  'vault.countFailure': () => storage.vault.countFailure(GAME, odd, odd, 1, 1, NOW),
+  'vault.clearFailures': () => storage.vault.clearFailures(GAME, odd, odd),
 });
 
 const described = (method: string, odd: string): string =>

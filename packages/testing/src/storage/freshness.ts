@@ -1,3 +1,10 @@
+import {
+  anAccount,
+  anAdopted,
+  countFailures,
+  secretOf,
+  seedBelongings,
+} from './accounts-by-hand.ts';
 import { same } from './assertions.ts';
 import {
   aLink,
@@ -11,6 +18,8 @@ import {
   NOW,
   plan,
   proofOf,
+  putSecret,
+  query,
   renamePlayer,
   retireSession,
   touchLink,
@@ -85,5 +94,56 @@ export const freshness: StorageCases = {
     same((await proofOf(storage, 'proof'))?.boundTo, ['a'], 'findProof sees a claim.');
     await storage.apply(GAME, plan([claimProof('proof', ['a', 'b'], { seen: ['a'] })]));
     same((await proofOf(storage, 'proof'))?.boundTo, ['a', 'b'], 'findProof sees the next one.');
+  },
+
+  'a player who was adopted, updated and removed is found as such': async (storage) => {
+    const names = async () => [
+      (await storage.players.get(GAME, 'p1'))?.displayName,
+      (await storage.summary(GAME, 'p1'))?.displayName,
+      (await storage.players.many(GAME, ['p1']))[0]?.displayName,
+      (await storage.players.export(GAME, 'p1'))?.player.displayName,
+      (await storage.situation(GAME, query())).owner?.player.displayName,
+      (await storage.links.find(GAME, 'alpha', ['ext-1']))[0]?.displayName,
+    ];
+    const everywhere = (name: string | undefined) => Array.from({ length: 6 }, () => name);
+    same(await names(), everywhere(undefined), 'There is nobody at first.');
+    const links = [anAccount('ext-1', { displayName: 'adopted' })];
+    await storage.players.adopt(GAME, anAdopted('p1', { displayName: 'adopted', links }));
+    same(await names(), everywhere('adopted'), 'Every read sees an adopted player.');
+    await storage.players.update(GAME, 'p1', { displayName: 'updated' });
+    same((await names()).slice(0, 5), everywhere('updated').slice(0, 5), 'And an update.');
+    await storage.players.remove(GAME, 'p1');
+    same(await names(), everywhere(undefined), 'And that the player is gone.');
+  },
+
+  'a link that was removed is gone for every read': async (storage) => {
+    await seedBelongings(storage);
+    const found = async () => ({
+      of: (await storage.links.of(GAME, 'p1')).length,
+      find: (await storage.links.find(GAME, 'alpha', ['ext-1'])).length,
+      summary: (await storage.summary(GAME, 'p1'))?.links.length,
+      export: (await storage.players.export(GAME, 'p1'))?.links.length,
+      owner: (await storage.situation(GAME, query())).owner?.player.id,
+      friends: (await storage.friends.of(GAME, 'p1')).length,
+      secret: (await secretOf(storage, 'ext-1'))?.secret,
+    });
+    const all = { owner: 'p1', friends: 2, secret: 'alpha secret 1' };
+    same(await found(), { of: 2, find: 1, summary: 2, export: 2, ...all }, 'It is there at first.');
+    await storage.links.unlink(GAME, 'p1', 'alpha', '', ['beta']);
+    const gone = { owner: undefined, friends: 1, secret: undefined };
+    same(await found(), { of: 1, find: 0, summary: 1, export: 1, ...gone }, 'Then it is not.');
+  },
+
+  'a secret is found as it has become': async (storage) => {
+    await seedTwoPlayers(storage);
+    same(await secretOf(storage, 'ext-1'), undefined, 'There is none at first.');
+    for (const secret of ['one', 'two']) {
+      await storage.apply(GAME, plan([putSecret('ext-1', secret)]));
+      same(await secretOf(storage, 'ext-1'), { secret, failures: 0 }, 'vault.read sees a new one.');
+      await countFailures(storage, 'ext-1');
+      same((await secretOf(storage, 'ext-1'))?.failures, 1, 'vault.read sees a failure.');
+      await storage.vault.clearFailures(GAME, 'alpha', 'ext-1');
+      same((await secretOf(storage, 'ext-1'))?.failures, 0, 'vault.read sees that it is cleared.');
+    }
   },
 };

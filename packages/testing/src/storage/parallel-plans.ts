@@ -1,6 +1,5 @@
 import type { StorageAdapter } from '@playerlink/core';
-import { isStorageConflict } from '@playerlink/core';
-import { failure, same } from './assertions.ts';
+import { same } from './assertions.ts';
 import {
   aLink,
   aSession,
@@ -19,6 +18,7 @@ import {
   renamePlayer,
   touchLink,
 } from './plans-by-hand.ts';
+import { exactlyOne, insisted } from './races.ts';
 import type { StorageCases } from './storage-case.ts';
 import { seedPlayer, seedTwoPlayers } from './two-players.ts';
 
@@ -169,30 +169,3 @@ const rotations = (storage: StorageAdapter): Array<Promise<boolean>> =>
       storage.rotateSession(GAME, 's1', hashOf('s1'), to, NOW + 60_000, NOW + HOUR),
     );
   });
-
-/** Calls again after a conflict, as core does: an engine may give up a deadlock that way. */
-async function insisted<T>(call: () => Promise<T>): Promise<T> {
-  for (let left = 10; ; left -= 1) {
-    try {
-      return await call();
-    } catch (thrown) {
-      if (left === 0 || !isStorageConflict(thrown)) throw thrown;
-    }
-  }
-}
-
-/** Asserts that one was accepted and every other refused with a conflict; returns which one was. */
-async function exactlyOne(works: ReadonlyArray<Promise<void>>): Promise<number> {
-  const results = await Promise.allSettled(works);
-  const winners = results.flatMap(({ status }, at) => (status === 'fulfilled' ? [at] : []));
-  same(winners.length, 1, `Of ${works.length} plans that exclude each other one is applied.`);
-  for (const result of results) {
-    if (result.status === 'rejected' && !isStorageConflict(result.reason)) {
-      const { reason: cause } = result;
-      throw failure('A plan that lost a race is refused with StorageConflict.', String(cause), {
-        cause,
-      });
-    }
-  }
-  return winners[0] ?? -1;
-}

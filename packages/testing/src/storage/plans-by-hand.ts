@@ -98,6 +98,12 @@ export const renamePlayer = (playerId: string, displayName: string): Of<'renameP
   displayName,
 });
 
+export const removeLink = (
+  playerId: string,
+  externalId: string,
+  provider = 'alpha',
+): Of<'removeLink'> => ({ kind: 'removeLink', provider, externalId, playerId });
+
 export const insertLink = (link: LinkRow): Of<'insertLink'> => ({ kind: 'insertLink', link });
 
 export const touchLink = (
@@ -112,6 +118,12 @@ export const touchLink = (
   at: NOW,
   ...changes,
 });
+
+export const putSecret = (
+  externalId: string,
+  secret: string,
+  changes: Partial<Of<'putSecret'>> = {},
+): Of<'putSecret'> => ({ kind: 'putSecret', provider: 'alpha', externalId, secret, ...changes });
 
 export const claimProof = (
   proof: string,
@@ -147,7 +159,10 @@ function outcomeOf(writes: readonly Write[]): Outcome {
   const kinds = new Set(writes.map(({ kind }) => kind));
   if (kinds.has('insertPlayer')) return 'created';
   if (kinds.has('insertLink')) return 'linked';
-  return kinds.has('touchLink') || kinds.has('insertSession') ? 'resumed' : 'refused';
+  const isResumed = (['touchLink', 'putSecret', 'insertSession'] as const).some((kind) =>
+    kinds.has(kind),
+  );
+  return isResumed ? 'resumed' : 'refused';
 }
 
 /** A question of nobody about `ext-1` at `alpha`. */

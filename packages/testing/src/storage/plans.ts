@@ -11,6 +11,8 @@ import {
   insertSession,
   NOW,
   plan,
+  putSecret,
+  removeLink,
   renamePlayer,
   retireSession,
   touchLink,
@@ -25,6 +27,16 @@ import { refusedWhole, seedTwoPlayers } from './two-players.ts';
 const FAILING: ReadonlyArray<readonly [what: string, last: Write, before: readonly Write[]]> = [
   ['a renamePlayer of nobody', renamePlayer('p-nobody', 'renamed'), [insertPlayer('p-new')]],
   [
+    'a removeLink of an account that nobody has linked',
+    removeLink('p1', 'ext-nothing'),
+    [insertPlayer('p-new'), renamePlayer('p1', 'renamed')],
+  ],
+  [
+    "a removeLink of another player's link",
+    removeLink('p1', 'ext-2'),
+    [renamePlayer('p1', 'renamed')],
+  ],
+  [
     'an insertLink of a linked account',
     insertLink(aLink('p-new', 'ext-1')),
     [insertPlayer('p-new')],
@@ -32,7 +44,7 @@ const FAILING: ReadonlyArray<readonly [what: string, last: Write, before: readon
   [
     'an insertLink into a filled slot',
     insertLink(aLink('p1', 'ext-new')),
-    [insertPlayer('p-new'), renamePlayer('p1', 'renamed')],
+    [insertPlayer('p-new'), renamePlayer('p1', 'renamed'), removeLink('p2', 'ext-2')],
   ],
   [
     'an insertLink of an unknown player',
@@ -50,9 +62,18 @@ const FAILING: ReadonlyArray<readonly [what: string, last: Write, before: readon
     [renamePlayer('p1', 'renamed')],
   ],
   [
+    'a putSecret of an account that nobody has linked',
+    putSecret('ext-nothing', 'secret'),
+    [renamePlayer('p1', 'renamed'), touchLink('p1', 'ext-1', { at: NOW + 5, displayName: 'new' })],
+  ],
+  [
     'a claimProof of a claimed proof',
     claimProof('proof-1', ['binding-2']),
-    [renamePlayer('p1', 'renamed'), touchLink('p1', 'ext-1', { at: NOW + 5, displayName: 'new' })],
+    [
+      renamePlayer('p1', 'renamed'),
+      touchLink('p1', 'ext-1', { at: NOW + 5, displayName: 'new' }),
+      putSecret('ext-1', 'secret'),
+    ],
   ],
   [
     'an insertSession of a known id',
@@ -60,6 +81,7 @@ const FAILING: ReadonlyArray<readonly [what: string, last: Write, before: readon
     [
       insertPlayer('p-new'),
       insertLink(aLink('p-new', 'ext-new')),
+      putSecret('ext-new', 'secret'),
       claimProof('proof-new', ['binding-new']),
     ],
   ],

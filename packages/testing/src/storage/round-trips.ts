@@ -1,5 +1,6 @@
 import type { SessionRow } from '@playerlink/core';
 import { same } from './assertions.ts';
+import { ODD_JSON, ODD_NAME } from './odd-values.ts';
 import {
   aLink,
   aSession,
@@ -20,37 +21,20 @@ import type { StorageCases } from './storage-case.ts';
 import { seedPlayer } from './two-players.ts';
 
 const LATEST = Number.MAX_SAFE_INTEGER;
-const NAME = 'Zoë 🦊 "O\'Brien" \\ 名前 \u202e %s ; --';
-
-const SEGMENTS = {
-  country: 'São Tomé',
-  'emoji 🎲 key': '👩‍🚀',
-  quotes: '"\'`\\ / \n\t',
-  control: 'a\u0000b\u001f',
-  'lone surrogate': 'a\ud800b',
-  empty: '',
-  number: 1.5,
-  large: 9_007_199_254_740_991,
-  yes: true,
-  no: false,
-  nothing: null,
-  list: [1, 'two', [], {}],
-  nested: { deep: { deeper: ['ü'] } },
-};
 
 /** What is written comes back: the same values, of the same types. */
 export const roundTrips: StorageCases = {
   'a new player comes back with every field': async (storage) => {
     const at = NOW + 1;
-    const write = insertPlayer('p1', { displayName: NAME, segments: SEGMENTS, at });
+    const write = insertPlayer('p1', { displayName: ODD_NAME, segments: ODD_JSON, at });
     await storage.apply(GAME, plan([write]));
     const { version, ...player } = (await storage.players.get(GAME, 'p1')) ?? {};
     same(
       player,
       {
         id: 'p1',
-        displayName: NAME,
-        segments: SEGMENTS,
+        displayName: ODD_NAME,
+        segments: ODD_JSON,
         scriptData: {},
         achievements: [],
         virtualGoods: {},
@@ -77,7 +61,7 @@ export const roundTrips: StorageCases = {
   'a link comes back with every field, from every read': async (storage) => {
     await seedPlayer(storage, 'p1');
     const link = aLink('p1', 'ext-1', {
-      displayName: NAME,
+      displayName: ODD_NAME,
       syncDisplayName: true,
       createdAt: NOW + 1,
       lastLoginAt: NOW + 2,
@@ -110,11 +94,17 @@ export const roundTrips: StorageCases = {
   'a touched link comes back with every field': async (storage) => {
     await seedPlayer(storage, 'p1');
     await storage.apply(GAME, plan([insertLink(aLink('p1', 'ext-1'))]));
-    const changes = { at: NOW + 5, displayName: NAME, syncDisplayName: true };
+    const changes = { at: NOW + 5, displayName: ODD_NAME, syncDisplayName: true };
     await storage.apply(GAME, plan([touchLink('p1', 'ext-1', changes)]));
     same(
       await storage.links.of(GAME, 'p1'),
-      [aLink('p1', 'ext-1', { lastLoginAt: NOW + 5, displayName: NAME, syncDisplayName: true })],
+      [
+        aLink('p1', 'ext-1', {
+          lastLoginAt: NOW + 5,
+          displayName: ODD_NAME,
+          syncDisplayName: true,
+        }),
+      ],
       'touchLink sets lastLoginAt and the fields it carries, and leaves the others.',
     );
   },
@@ -130,7 +120,7 @@ export const roundTrips: StorageCases = {
       createdAt: NOW + 2,
       lastSeenAt: NOW + 3,
       expiresAt: NOW + 4,
-      label: NAME,
+      label: ODD_NAME,
     };
     await storage.apply(GAME, plan([insertSession(full)]));
     same(await storage.findSession(GAME, 's1'), full, 'findSession returns the row as written.');

@@ -1,3 +1,5 @@
+import { accounts } from './accounts.ts';
+import { accountsApart } from './accounts-apart.ts';
 import { callers } from './callers.ts';
 import { connects } from './connects.ts';
 import { copies } from './copies.ts';
@@ -6,14 +8,18 @@ import { failures } from './failures.ts';
 import { freshness } from './freshness.ts';
 import { friends } from './friends.ts';
 import { illFormed } from './ill-formed.ts';
+import { illFormedAccounts } from './ill-formed-accounts.ts';
 import { keptApart } from './kept-apart.ts';
 import { manyPlayers } from './many-players.ts';
+import { parallelAccounts } from './parallel-accounts.ts';
 import { parallelConnects } from './parallel-connects.ts';
 import { parallelPlans } from './parallel-plans.ts';
+import { parallelRemovals } from './parallel-removals.ts';
 import { plans } from './plans.ts';
 import { proofs } from './proofs.ts';
 import { push } from './push.ts';
 import { reads } from './reads.ts';
+import { removingLinks } from './removing-links.ts';
 import { retirement } from './retirement.ts';
 import { roundTrips } from './round-trips.ts';
 import { sessions } from './sessions.ts';
@@ -23,6 +29,8 @@ import { tenants } from './tenants.ts';
 import { text } from './text.ts';
 import { unfitText } from './unfit-text.ts';
 import { uniqueKeys } from './unique-keys.ts';
+import { unlinking } from './unlinking.ts';
+import { vault } from './vault.ts';
 import { writes } from './writes.ts';
 
 const GROUPS: ReadonlyArray<readonly [prefix: string, cases: StorageCases]> = [
@@ -33,7 +41,7 @@ const GROUPS: ReadonlyArray<readonly [prefix: string, cases: StorageCases]> = [
   ['unique keys', uniqueKeys],
   ['plans', plans],
   ['expectations', expectations],
-  ['writes', writes],
+  ['writes', { ...writes, ...removingLinks }],
   ['situation', situations],
   ['callers', callers],
   ['proofs', proofs],
@@ -41,14 +49,18 @@ const GROUPS: ReadonlyArray<readonly [prefix: string, cases: StorageCases]> = [
   ['retirement', retirement],
   ['reads', reads],
   ['many players', manyPlayers],
+  ['accounts', accounts],
+  ['unlink', unlinking],
+  ['vault', vault],
   ['friends', friends],
   ['push', push],
-  ['kept apart', keptApart],
-  ['ill formed', illFormed],
+  ['kept apart', { ...keptApart, ...accountsApart }],
+  ['ill formed', { ...illFormed, ...illFormedAccounts }],
   ['copies', copies],
   ['freshness', freshness],
   ['failures', failures],
   ['parallel', parallelPlans],
+  ['parallel accounts', { ...parallelAccounts, ...parallelRemovals }],
   ['connects', connects],
   ['parallel connects', parallelConnects],
 ];

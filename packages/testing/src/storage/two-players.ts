@@ -8,6 +8,7 @@ import {
   insertLink,
   insertPlayer,
   insertSession,
+  NOW,
   plan,
   proofOf,
 } from './plans-by-hand.ts';
@@ -41,6 +42,9 @@ export async function allRows(storage: StorageAdapter, game = GAME): Promise<unk
     players: await Promise.all(ids.map((id) => storage.players.get(game, id))),
     links: await Promise.all(ids.map((id) => storage.links.of(game, id))),
     sessions: await Promise.all(ids.map((id) => storage.listSessions(game, id))),
+    secrets: await Promise.all(
+      ['ext-1', 'ext-2', 'ext-new'].map((id) => storage.vault.read(game, 'alpha', id, NOW)),
+    ),
     proofs: [
       await proofOf(storage, 'proof-1', { game }),
       await proofOf(storage, 'proof-new', { game }),

@@ -1,3 +1,4 @@
+import { secretOf } from './accounts-by-hand.ts';
 import { same } from './assertions.ts';
 import {
   aLink,
@@ -11,6 +12,7 @@ import {
   NOW,
   plan,
   proofOf,
+  putSecret,
   renamePlayer,
   retireSession,
   touchLink,
@@ -117,12 +119,20 @@ export const writes: StorageCases = {
     await refusedWhole(storage, session, 'A session of a player who is not there is a conflict.');
   },
 
+  'putSecret needs the link, at this provider': async (storage) => {
+    await seedTwoPlayers(storage);
+    const rule = 'A secret of an account that nobody has linked is a conflict.';
+    await refusedWhole(storage, plan([putSecret('ext-new', 'secret')]), rule);
+    await refusedWhole(storage, plan([putSecret('ext-1', 'x', { provider: 'beta' })]), rule);
+  },
+
   'every write is done in a plan of all kinds: a creation': async (storage) => {
     await storage.apply(
       GAME,
       plan([
         insertPlayer('p-new', { displayName: 'Ada', segments: { a: 'b' } }),
         insertLink(aLink('p-new', 'ext-new')),
+        putSecret('ext-new', 'new'),
         claimProof('proof-new', ['binding-new']),
         insertSession(aSession('p-new', 's-new')),
       ]),
@@ -130,6 +140,7 @@ export const writes: StorageCases = {
     const player = await storage.players.get(GAME, 'p-new');
     same([player?.displayName, player?.segments], ['Ada', { a: 'b' }], 'insertPlayer is done.');
     same(await storage.links.of(GAME, 'p-new'), [aLink('p-new', 'ext-new')], 'insertLink is done.');
+    same((await secretOf(storage, 'ext-new'))?.secret, 'new', 'putSecret is done.');
     same(await proofOf(storage, 'proof-new'), CLAIMED, 'claimProof is done.');
     same(await storage.findSession(GAME, 's-new'), aSession('p-new', 's-new'), 'insertSession is.');
   },
@@ -142,6 +153,7 @@ export const writes: StorageCases = {
         [
           renamePlayer('p2', 'renamed'),
           touchLink('p2', 'ext-2', { at: NOW + 5, displayName: 'new', syncDisplayName: true }),
+          putSecret('ext-2', 'new'),
           claimProof('proof-new', ['binding-new']),
           insertSession(aSession('p2', 's-new')),
           retireSession('s1', NOW + 5),
@@ -158,6 +170,7 @@ export const writes: StorageCases = {
     const touched = { displayName: 'new', syncDisplayName: true, lastLoginAt: NOW + 5 };
     same((await storage.players.get(GAME, 'p2'))?.displayName, 'renamed', 'renamePlayer is done.');
     same(await storage.links.of(GAME, 'p2'), [aLink('p2', 'ext-2', touched)], 'touchLink is done.');
+    same((await secretOf(storage, 'ext-2'))?.secret, 'new', 'putSecret is done.');
     same(await proofOf(storage, 'proof-new'), CLAIMED, 'claimProof is done.');
     same(await storage.findSession(GAME, 's-new'), aSession('p2', 's-new'), 'insertSession is.');
     const retired = await storage.findSession(GAME, 's1');

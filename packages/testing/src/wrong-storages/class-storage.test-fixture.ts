@@ -9,10 +9,12 @@ type Args<Method extends keyof StorageAdapter> = Parameters<
 export class ClassStorage implements StorageAdapter {
   readonly #inner = memoryStorage();
   readonly players = {
+    ...this.#inner.players,
     get: (game: string, id: string) => this.#inner.players.get(game, id),
     many: (game: string, ids: readonly string[]) => this.#inner.players.many(game, ids),
   };
   readonly links = this.#inner.links;
+  readonly vault = this.#inner.vault;
   readonly friends = this.#inner.friends;
   readonly push = this.#inner.push;
 

@@ -2,6 +2,7 @@ import {
   type ConnectPlan,
   isStorageConflict,
   type StorageAdapter,
+  StorageConflict,
   type Write,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
@@ -58,10 +59,13 @@ export const acceptsMissingRows = (): StorageAdapter =>
 
 async function hasRow(inner: StorageAdapter, game: string, write: Write): Promise<boolean> {
   switch (write.kind) {
+    case 'removeLink':
     case 'touchLink': {
       const [link] = await inner.links.find(game, write.provider, [write.externalId]);
       return link?.playerId === write.playerId;
     }
+    case 'putSecret':
+      return (await inner.links.find(game, write.provider, [write.externalId])).length > 0;
     case 'renamePlayer':
       return (await inner.players.get(game, write.playerId)) !== undefined;
     case 'retireSession':
@@ -99,4 +103,48 @@ export const checksThenInserts = (): StorageAdapter =>
     await new Promise(setImmediate);
     const writes = plan.writes.filter(({ kind }) => kind !== 'insertLink');
     return inner.apply(game, (await linked()) ? { ...plan, writes } : plan);
+  });
+
+/** Removes what is to go when all else is written. */
+export const removesLast = (): StorageAdapter =>
+  withApply((inner) => (game, plan) => {
+    const goes = ({ kind }: Write) => kind === 'removeLink';
+    const writes = [...plan.writes.filter((write) => !goes(write)), ...plan.writes.filter(goes)];
+    return inner.apply(game, { ...plan, writes });
+  });
+
+/** Removes links by their account, whoever has it. */
+export const removesFromAnybody = (): StorageAdapter =>
+  withApply((inner) => async (game, plan) => {
+    const writes: Write[] = [];
+    for (const write of plan.writes) {
+      if (write.kind === 'removeLink') {
+        const [link] = await inner.links.find(game, write.provider, [write.externalId]);
+        writes.push({ ...write, playerId: link?.playerId ?? write.playerId });
+      } else writes.push(write);
+    }
+    await inner.apply(game, { ...plan, writes });
+  });
+
+/** Wants a link to stay, as unlinking does. */
+export const keepsTheLast = (): StorageAdapter =>
+  withApply((inner) => async (game, plan) => {
+    for (const write of plan.writes) {
+      if (write.kind !== 'removeLink') continue;
+      const links = await inner.links.of(game, write.playerId);
+      if (links.length === 1) throw new StorageConflict('the last link');
+    }
+    await inner.apply(game, plan);
+  });
+
+/** Does not count what a delete has deleted. */
+export const removesWithoutCounting = (): StorageAdapter =>
+  withApply((inner) => async (game, plan) => {
+    try {
+      await inner.apply(game, plan);
+    } catch (thrown) {
+      const writes = plan.writes.filter(({ kind }) => kind !== 'removeLink');
+      if (writes.length === plan.writes.length) throw thrown;
+      await inner.apply(game, { ...plan, writes });
+    }
   });

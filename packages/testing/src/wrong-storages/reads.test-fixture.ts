@@ -13,10 +13,20 @@ export function ignoresGame(): StorageAdapter {
     players: {
       get: (_game, id) => inner.players.get('', id),
       many: (_game, ids) => inner.players.many('', ids),
+      adopt: (_game, player) => inner.players.adopt('', player),
+      update: (_game, ...asked) => inner.players.update('', ...asked),
+      remove: (_game, id) => inner.players.remove('', id),
+      export: (_game, id) => inner.players.export('', id),
     },
     links: {
       of: (_game, playerId) => inner.links.of('', playerId),
       find: (_game, provider, ids) => inner.links.find('', provider, ids),
+      unlink: (_game, ...asked) => inner.links.unlink('', ...asked),
+    },
+    vault: {
+      read: (_game, ...asked) => inner.vault.read('', ...asked),
+      countFailure: (_game, ...asked) => inner.vault.countFailure('', ...asked),
+      clearFailures: (_game, ...asked) => inner.vault.clearFailures('', ...asked),
     },
     friends: {
       replace: (_game, playerId, list) => inner.friends.replace('', playerId, list),
@@ -75,7 +85,13 @@ export function saysNullForAbsent(): StorageAdapter {
     },
     summary: (...asked) => nulled(inner.summary(...asked)),
     findSession: (...asked) => nulled(inner.findSession(...asked)),
-    players: { ...inner.players, get: (...asked) => nulled(inner.players.get(...asked)) },
+    players: {
+      ...inner.players,
+      get: (...asked) => nulled(inner.players.get(...asked)),
+      update: (...asked) => nulled(inner.players.update(...asked)),
+      export: (...asked) => nulled(inner.players.export(...asked)),
+    },
+    vault: { ...inner.vault, read: (...asked) => nulled(inner.vault.read(...asked)) },
     friends: { ...inner.friends, of: (...asked) => nulledList(inner.friends.of(...asked)) },
     push: { ...inner.push, of: (...asked) => nulledList(inner.push.of(...asked)) },
   };
@@ -141,6 +157,13 @@ export function letsDriverErrorsThrough(): StorageAdapter {
     apply: async (game, plan) => {
       check(plan);
       await inner.apply(game, plan);
+    },
+    players: {
+      ...inner.players,
+      adopt: async (game, player) => {
+        check(player);
+        return inner.players.adopt(game, player);
+      },
     },
     push: {
       ...inner.push,

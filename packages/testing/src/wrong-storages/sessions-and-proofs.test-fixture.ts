@@ -164,8 +164,14 @@ export function remembersAnswers(): StorageAdapter {
     listSessions: once(inner.listSessions),
     findProof: once(inner.findProof),
     summary: once(inner.summary),
-    players: { get: once(inner.players.get), many: once(inner.players.many) },
-    links: { of: once(inner.links.of), find: once(inner.links.find) },
+    players: {
+      ...inner.players,
+      get: once(inner.players.get),
+      many: once(inner.players.many),
+      export: once(inner.players.export),
+    },
+    links: { ...inner.links, of: once(inner.links.of), find: once(inner.links.find) },
+    vault: { ...inner.vault, read: once(inner.vault.read) },
     friends: { ...inner.friends, of: once(inner.friends.of) },
     push: { ...inner.push, of: once(inner.push.of) },
   };

@@ -1,0 +1,38 @@
+/** The columns of the port's rows, by table; `game` stands in front of all. */
+export const COLUMNS = {
+  player: [
+    'id',
+    'display_name',
+    'segments',
+    'script_data',
+    'achievements',
+    'virtual_goods',
+    'version',
+    'created_at',
+    'last_seen_at',
+  ],
+  link: [
+    'provider',
+    'external_id',
+    'player_id',
+    'slot',
+    'display_name',
+    'sync_display_name',
+    'created_at',
+    'last_login_at',
+  ],
+  session: [
+    'id',
+    'player_id',
+    'token_hash',
+    'prev_token_hash',
+    'prev_until',
+    'created_at',
+    'last_seen_at',
+    'expires_at',
+    'label',
+  ],
+  friends: ['provider', 'slot', 'list', 'fetched_at'],
+  push: ['id', 'player_id', 'device_os', 'push_id', 'push_hash'],
+  secret: ['secret', 'failures', 'locked_until'],
+} as const;
