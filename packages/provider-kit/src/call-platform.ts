@@ -89,6 +89,9 @@ const failure = ({ host }: PreparedRequest, reason: string) => ({
   isDown: true,
 });
 
+/** The statuses of a platform that cannot be reached behind what answers for it. */
+const UNREACHED: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /** What the status alone decides, before a byte of the body is read. */
 function refuseUnread(
   prepared: PreparedRequest,
@@ -104,9 +107,11 @@ function refuseUnread(
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
   return {
     outage: new Outage(`${prepared.host} answered ${status}`, { retryAfterMs }),
+    status,
     // A platform that asks for time gets it.
-    again: [502, 503, 504].includes(status) && (retryAfterMs ?? 0) === 0,
-    isDown: true,
+    again: UNREACHED.has(status) && (retryAfterMs ?? 0) === 0,
+    // Any other status may be about this one request: it must not shut the others out.
+    isDown: UNREACHED.has(status),
   };
 }
 

@@ -3,7 +3,13 @@ import { Outage } from '@playerlink/core';
 /** How one call ended. `isDown`: a failure that speaks against the platform, not against this request. */
 export type CallResult<Answer> =
   | { readonly answer: Answer; readonly status: number }
-  | { readonly outage: Outage; readonly again: boolean; readonly isDown: boolean };
+  | {
+      readonly outage: Outage;
+      /** Absent when there was no answer. */
+      readonly status?: number;
+      readonly again: boolean;
+      readonly isDown: boolean;
+    };
 
 /** How a call ended that was never made: it says nothing about the platform. */
 export const unasked = (host: string, reason: string, retryAfterMs: number): CallResult<never> => ({

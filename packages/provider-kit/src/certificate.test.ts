@@ -1,8 +1,9 @@
 import { ConnectError, type Fetch, isOutage, keyCache, Outage } from '@playerlink/core';
 import { manualClock } from '@playerlink/testing';
 import { describe, expect, test } from 'vitest';
-import { readCertificate } from './index.ts';
+import { readCertificate, withOutagePolicy } from './index.ts';
 import { settle } from './jwt.test-fixture.ts';
+import { keptLines } from './outage.test-fixture.ts';
 
 const HOST = 'https://static.arcade.example';
 const URL_TEXT = `${HOST}/public-key/1.cer`;
@@ -180,16 +181,25 @@ describe('what is kept', () => {
     expect(provider.requests).toHaveLength(2);
   });
 
-  test.each([404, 410])('is not used any more when a %i says that it is gone', async (status) => {
-    const provider = reader();
-    await provider.read();
-    provider.will(() => new Response('', { status }));
-    provider.clock.advance(5 * MINUTE);
-    expect(await provider.outcome()).toBe('NOTAUTHENTICATED');
-    provider.will(served());
-    provider.clock.advance(30_000);
-    expect(await provider.outcome()).toBe('3001');
-  });
+  test.each([404, 410])(
+    'is used for an hour more when a %i says that it is gone',
+    async (status) => {
+      const provider = reader();
+      await provider.read();
+      provider.will(() => new Response('', { status }));
+      provider.clock.advance(5 * MINUTE);
+      expect(await provider.outcome()).toBe('3001');
+      provider.clock.advance(60 * MINUTE - 1);
+      expect(await provider.outcome()).toBe('3001');
+      // Nobody waited for the load that this began.
+      await settle();
+      provider.clock.advance(MINUTE);
+      expect(await provider.outcome()).toBe('NOTAUTHENTICATED');
+      provider.will(served());
+      provider.clock.advance(30_000);
+      expect(await provider.outcome()).toBe('3001');
+    },
+  );
 
   test('is used for a day more while the platform is down', async () => {
     const provider = reader();
@@ -231,5 +241,31 @@ describe('what is kept', () => {
     answer(served()());
     expect(await second).toBe('3001');
     expect(provider.requests).toHaveLength(1);
+  });
+
+  test('under an outage policy no more than 30 are fetched in a minute', async () => {
+    const clock = manualClock();
+    let requests = 0;
+    const fetch: Fetch = async () => {
+      requests += 1;
+      return new Response('', { status: 404 });
+    };
+    const { logger } = keptLines();
+    const ports = { fetch, clock, logger, keys: keyCache(clock) };
+    const policed = withOutagePolicy(ports, { provider: 'arcade' });
+    const { signal } = new AbortController();
+    const ask = (n: number) =>
+      readCertificate(policed, `${HOST}/${n}.cer`, () => '', { signal }).catch(
+        (thrown: unknown) => thrown,
+      );
+    for (let n = 0; n < 100; n += 1) await ask(n);
+    expect(requests).toBe(30);
+    expect(await ask(200)).toMatchObject({ name: 'Outage', retryAfterMs: 10_000 });
+    clock.advance(2_000);
+    expect(await ask(201)).toMatchObject({ code: 'NOTAUTHENTICATED' });
+    expect(await ask(202)).toMatchObject({ name: 'Outage' });
+    clock.advance(3_600_000);
+    for (let n = 300; n < 400; n += 1) await ask(n);
+    expect(requests).toBe(30 + 1 + 30);
   });
 });

@@ -22,11 +22,11 @@ const FRESHNESS = { leastMs: MINUTE_MS, mostMs: 1_440 * MINUTE_MS, defaultMs: 5 
  * its bytes what is kept; what `check` throws keeps it out for 30 s, and is thrown meanwhile. At most 16
  * are kept, fresh as `max-age` says, 1 minute to 24 hours, else 5 minutes; after that usable for a day
  * while it cannot be had anew, so dates must be checked at every use. Once its URL has none, or another
- * that `check` refuses, it is not used any more. What is kept is kept for all of the
+ * that `check` refuses, it is used for an hour more at most. What is kept is kept for all of the
  * game's readers of the URL: they must check alike.
  *
  * @throws ConnectError NOTAUTHENTICATED when there is none at this URL (404, 410), and what `check` throws
- * @throws Outage when it cannot be had, or something is served that calls itself something else
+ * @throws Outage when it cannot be had, when more than 30 were fetched in a minute under an outage policy, or something is served that calls itself something else
  * @throws the signal's reason when it aborts meanwhile
  */
 export function readCertificate<Checked>(
@@ -51,6 +51,11 @@ async function load<Checked>(
   url: string,
   check: (der: Uint8Array) => Checked,
 ): Promise<{ readonly document: Checked; readonly freshMs: number }> {
+  if (ports.outages?.takeDocument() === false) {
+    throw new Outage(`${new URL(url).host} is asked for too many certificates`, {
+      retryAfterMs: 10_000,
+    });
+  }
   const { status, headers, bytes } = await fetchBytes(ports, {
     url,
     accept: MEDIA_TYPES.join(', '),

@@ -38,7 +38,6 @@ const OURS = new Set<unknown>([
   'unauthorized_client',
   'unsupported_grant_type',
   'invalid_scope',
-  'invalid_request',
 ]);
 
 /**

@@ -119,6 +119,19 @@ describe('what resolves', () => {
     expect(calls).toHaveLength(1);
   });
 
+  test('a status that says all by itself, where the caller says so', async () => {
+    for (const answer of [html(401), new Response('', { status: 401 })]) {
+      const { fetch } = stub(answer);
+      expect(await ask(fetch, { bareStatuses: [401] })).toMatchObject({
+        status: 401,
+        body: undefined,
+      });
+    }
+    const { fetch } = stub(json({ error: 'no' }, { status: 401 }), html(403));
+    expect((await ask(fetch, { bareStatuses: [401] })).body).toEqual({ error: 'no' });
+    await outageOf(ask(fetch, { bareStatuses: [401] }));
+  });
+
   test('big numbers as text, and no __proto__', async () => {
     const { fetch } = stub(new Response('{"id":9007199254740993,"__proto__":{"a":1}}'));
     expect((await ask(fetch)).body).toEqual({ id: '9007199254740993' });

@@ -28,7 +28,11 @@ export interface JsonAnswer extends PlatformAnswer {
  * ```
  */
 export const fetchJson = (ports: CallPorts, request: PlatformRequest): Promise<JsonAnswer> =>
-  callPlatform(ports, request, 'application/json', readJson);
+  callPlatform(ports, request, 'application/json', (answer, bytes) => {
+    const read = readJson(answer, bytes);
+    const isBare = typeof read === 'string' && request.bareStatuses?.includes(answer.status);
+    return isBare ? { status: answer.status, headers: answer.headers, body: undefined } : read;
+  });
 
 function readJson({ status, headers }: PlatformAnswer, bytes: Uint8Array): JsonAnswer | string {
   if (bytes.length === 0) return `answered ${status} with an empty body`;

@@ -167,7 +167,7 @@ describe('freshness', () => {
 
 test('under an outage policy a key set is not asked for while its platform is left alone', async () => {
   const { ports, clock, requests, will } = identityProvider({}, () => {
-    return new Response('', { status: 429, headers: { 'retry-after': '20' } });
+    return new Response('', { status: 503, headers: { 'retry-after': '20' } });
   });
   const { logger } = keptLines();
   const verify = jwtVerifier(withOutagePolicy({ ...ports, logger }, { provider: 'arcade' }), RULES);

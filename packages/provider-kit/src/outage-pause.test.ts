@@ -4,7 +4,7 @@ import { arcade, busy, byHand, failing, settle, yes } from './outage.test-fixtur
 const PAUSED = 'api.arcade.example asked for a pause';
 
 describe('a retry-after is honoured for everybody', () => {
-  test.each([408, 425, 429, 500, 503])('of a %i', async (status) => {
+  test.each([502, 503, 504])('of a %i', async (status) => {
     const platform = arcade();
     platform.will(busy('7', status));
     expect((await platform.outage()).retryAfterMs).toBe(7_000);
@@ -16,6 +16,32 @@ describe('a retry-after is honoured for everybody', () => {
     expect(await platform.isAsked()).toBe(false);
     platform.clock.advance(1);
     expect(await platform.isAsked()).toBe(true);
+    expect(await platform.isAsked()).toBe(true);
+  });
+
+  test.each([408, 425, 429, 500])(
+    'but not of one %i: it may be about one player',
+    async (status) => {
+      const platform = arcade();
+      platform.will(busy('7', status));
+      await platform.askTimes(7);
+      expect(await platform.outage()).toMatchObject({ retryAfterMs: 7_000 });
+      platform.will(yes);
+      if (status !== 429) expect(await platform.isAsked()).toBe(true);
+    },
+  );
+
+  test('of 8 429s in a row, which any other answer ends', async () => {
+    const platform = arcade();
+    platform.will(busy('7', 429));
+    await platform.askTimes(7);
+    platform.will(yes);
+    expect(await platform.isAsked()).toBe(true);
+    platform.will(busy('7', 429));
+    await platform.askTimes(7);
+    expect(await platform.isAsked()).toBe(true);
+    expect(await platform.isAsked()).toBe(false);
+    platform.clock.advance(7_000);
     expect(await platform.isAsked()).toBe(true);
   });
 

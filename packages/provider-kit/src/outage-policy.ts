@@ -15,6 +15,8 @@ export interface OutagePolicy {
   ): Promise<CallResult<Answer>>;
   /** Takes one retry from the budget; false when it is spent. */
   takeRetry(): boolean;
+  /** Takes one document, such as a certificate that a client named, from the 30 a minute; false when they are gone. */
+  takeDocument(): boolean;
 }
 
 /** The parts of the policy that have a default. */
@@ -95,6 +97,7 @@ function outagePolicy(
       return gate.refusal(host) ?? inPlace(places, host, signal, () => gate.pass(host, ask));
     },
     takeRetry: budget.take,
+    takeDocument: documentBudget(clock),
   };
 }
 
@@ -131,6 +134,23 @@ function retryBudget() {
       saved -= RETRY_PRICE;
       return true;
     },
+  };
+}
+
+/** Documents that may be fetched in a minute: clients choose which, of a platform's own few. */
+const DOCUMENTS_A_MINUTE = 30;
+
+function documentBudget(clock: Clock): () => boolean {
+  let saved = DOCUMENTS_A_MINUTE;
+  let countedAt = clock.now();
+  return () => {
+    const now = clock.now();
+    const earned = (Math.max(0, now - countedAt) / 60_000) * DOCUMENTS_A_MINUTE;
+    saved = Math.min(DOCUMENTS_A_MINUTE, saved + earned);
+    countedAt = now;
+    if (saved < 1) return false;
+    saved -= 1;
+    return true;
   };
 }
 

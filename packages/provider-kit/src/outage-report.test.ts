@@ -171,7 +171,7 @@ test('no line and no event holds anything secret', async () => {
     yes,
     () => Response.json({ secret }, { headers: { 'x-secret': secret } }),
     () => Response.json({ secret }, { status: 400 }),
-    () => new Response(secret, { status: 500, headers: { 'retry-after': secret } }),
+    () => new Response(secret, { status: 503, headers: { 'retry-after': secret } }),
     () => new Response(secret),
     () => Response.redirect(`https://evil.example/?${secret}`, 307),
     () => Promise.reject(Object.assign(new Error(secret), { code: secret })),

@@ -6,11 +6,11 @@ import { fetchJson, type OutageOptions, type PlatformRequest, withOutagePolicy }
 export type Answer = () => Response | Promise<Response>;
 
 export const yes: Answer = () => Response.json({ ok: true });
-export const failing: Answer = () => new Response('', { status: 500 });
+export const failing: Answer = () => new Response('', { status: 503 });
 export const silent: Answer = () => new Promise<never>(() => {});
 export const unreachable: Answer = () => Promise.reject(new TypeError('fetch failed'));
 export const busy =
-  (retryAfter: string, status = 429): Answer =>
+  (retryAfter: string, status = 503): Answer =>
   () =>
     new Response('', { status, headers: { 'retry-after': retryAfter } });
 

@@ -31,7 +31,8 @@ const LONGEST_PAUSE_MS = 30_000;
 const TRIAL_MS = 1_000;
 
 /**
- * A circuit breaker, and the platform's own `retry-after`, both by `clock`. After `failures` results in a
+ * A circuit breaker, and the platform's own `retry-after` where it concerns everybody (a 502, 503 or 504, or
+ * `failures` 429s in a row), both by `clock`. After `failures` results in a
  * row that speak against the platform it is left alone for `openMs`, then tried with one call; while that
  * fails, for twice as long each time.
  */
@@ -42,6 +43,7 @@ export function platformGate(
 ): PlatformGate {
   let open = NO_REST;
   let pause = NO_REST;
+  let crowded = 0;
   const openLeft = () => leftOf(open, clock.now());
   const pauseLeft = () => leftOf(pause, clock.now());
   const report = reporter(clock, tell);
@@ -70,7 +72,10 @@ export function platformGate(
       const refused = refusal(host);
       if (refused !== undefined) return refused;
       const result = await breaker.execute(call);
-      const pauseMs = pauseOf(result);
+      crowded = isCrowded(result) ? crowded + 1 : 0;
+      // One 429 may be about one player: only when nobody gets anything else is it about us.
+      const concernsAll = isDown(result) || crowded >= failures;
+      const pauseMs = concernsAll ? pauseOf(result) : 0;
       if (pauseMs > pauseLeft()) pause = restFor(clock, pauseMs);
       const answers = breaker.state === CircuitState.Closed && !isDown(result);
       report(Math.max(openLeft(), pauseLeft()), answers);
@@ -82,6 +87,8 @@ export function platformGate(
 /** For how long the platform asks to be left alone, as far as that is honoured. */
 const pauseOf = (result: CallResult<unknown>): number =>
   'outage' in result ? Math.min(result.outage.retryAfterMs ?? 0, LONGEST_PAUSE_MS) : 0;
+
+const isCrowded = (result: CallResult<unknown>): boolean => result.status === 429;
 
 const isFailure = (result: unknown) => isDown(result as CallResult<unknown>);
 

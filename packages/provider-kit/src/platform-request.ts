@@ -21,6 +21,11 @@ export interface PlatformRequest {
   /** The longest body that is read, after decompression: 1..16,777,216 bytes. Default 65,536. */
   readonly maxBytes?: number | undefined;
   /**
+   * Statuses that say all by themselves, such as 401: answered with `body` undefined where the body is no
+   * JSON. Only for those that nobody but the platform itself would answer with. Default: none.
+   */
+  readonly bareStatuses?: readonly number[] | undefined;
+  /**
    * Whether a request that failed in transit, or was answered 502, 503 or 504, is sent once more. Default
    * 1 for GET, else 0. Never 1 for a code that its platform burns: the first try may have burnt it.
    */
