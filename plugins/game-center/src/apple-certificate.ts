@@ -1,5 +1,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { type CallOptions, ConnectError, type Logger, type ProviderPorts } from '@playerlink/core';
+import {
+  type CallOptions,
+  ConnectError,
+  type Logger,
+  Outage,
+  type ProviderPorts,
+} from '@playerlink/core';
 import { type CertificatePorts, readCertificate } from '@playerlink/provider-kit';
 import {
   faultOf,
@@ -44,8 +50,11 @@ function checkCertificate(
   logger: Logger,
 ): AppleCertificate {
   const leaf = readDer(der);
-  const fault = leaf === undefined ? 'it is not one certificate in DER' : faultOf(leaf, now);
-  if (leaf === undefined || fault !== undefined) {
+  // Nobody but Apple's host chose these bytes: that they are none is no fault of a player.
+  if (leaf === undefined)
+    throw new Outage('Apple serves something that is not one certificate in DER');
+  const fault = faultOf(leaf, now);
+  if (fault !== undefined) {
     logger.info({ provider: 'game-center', fault }, 'a certificate was not accepted');
     throw new ConnectError('NOTAUTHENTICATED');
   }

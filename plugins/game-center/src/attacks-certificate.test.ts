@@ -62,10 +62,11 @@ describe('what is served as a certificate', () => {
     ['nothing', { empty: true }],
     ['garbage', { garbage: true }],
     ['HTML that says it is a certificate', { html: true, contentType: TYPE }],
-  ])('row 5: %s is refused', async (_, faults) => {
+  ])('row 5: %s is no certificate, which is no fault of a player', async (_, faults) => {
     const game = openGame(stage);
     stage.platform.fail(faults);
-    await expectBadCertificate(game, sent(), 'it is not one certificate in DER');
+    expect(await pairOf(game.connect(sent()))).toBe('authentication: UNAVAILABLE');
+    expect(game.plans).toEqual([]);
     stage.platform.recover();
     stage.clock.advance(REFUSED_FOR_MS);
     expect((await game.connect(sent())).newPlayer).toBe(true);

@@ -62,8 +62,8 @@ describe('what was signed', () => {
     test.each<[string, string, string, string]>([
       ['G:123456', 'G:12345', golf, '6com.example.golf'],
       ['G:12345', 'G:123456', '6com.example.golf', golf],
-    ])('%s for %s: closed where legacy ids are', async (id, signedId, bundleId, signedBundleId) => {
-      const stranger = game(bundleId, ['team', 'game']);
+    ])('%s for %s: closed by default', async (id, signedId, bundleId, signedBundleId) => {
+      const stranger = openGame(stage, {}, { bundleId });
       await expectNoRequest(stranger, forge(id, signedId, signedBundleId), REFUSED_ID);
     });
   });

@@ -42,13 +42,7 @@ testProvider(patient, {
     'a certificate of an authority that is not known': (platform, player) => ({
       credentials: platform.credentials(player, { certificate: 'otherIssuer' }),
     }),
-    'a certificate that is none': (platform, player) => {
-      platform.fail({ path: '/public-key/gc-prod-98.cer', pem: true });
-      return { credentials: platform.credentials(player, { certificate: 'rsa4096' }) };
-    },
   },
   // An id and a name prove nothing, and where the certificate is everybody knows; so with the options.
   public: ['externalPlayerId', 'displayName', 'publicKeyUrl', 'bundleId', 'issuers'],
-  // The client names the certificate: what is served there as one, and is none, is its fault.
-  mayRefuse: ['garbage', 'an empty answer'],
 });

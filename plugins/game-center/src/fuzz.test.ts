@@ -143,23 +143,23 @@ describe('certificates', () => {
         headers: { 'content-type': 'application/x-x509-ca-cert' },
       });
 
-  test('with any byte changed: refused', PATIENCE, async () => {
+  test('with any byte changed: never a yes', PATIENCE, async () => {
     const der = await served(KEY_URL);
     await fc.assert(
       fc.asyncProperty(damaged(der), async (changed) => {
         const { connect, plans } = openGame(stage, { fetch: answering(() => changed) });
-        expect(await pairOf(connect(sent()))).toBe(REFUSED);
+        expect([REFUSED, 'authentication: UNAVAILABLE']).toContain(await pairOf(connect(sent())));
         expect(plans).toEqual([]);
       }),
       runs(300),
     );
   });
 
-  test('of any bytes: refused', PATIENCE, async () => {
+  test('of any bytes: none', PATIENCE, async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 64 }), async (bytes) => {
         const { connect } = openGame(stage, { fetch: answering(() => bytes) });
-        expect(await pairOf(connect(sent()))).toBe(REFUSED);
+        expect(await pairOf(connect(sent()))).toBe('authentication: UNAVAILABLE');
       }),
       runs(300),
     );

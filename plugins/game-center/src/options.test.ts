@@ -41,9 +41,9 @@ describe('options', () => {
     ['bundleId', 'with a dot at the end', { bundleId: 'com.example.' }],
     ['bundleId', 'with a letter of another script', { bundleId: 'com.exаmple.golf' }],
     ['bundleId', '256 characters', { bundleId: 'a'.repeat(256) }],
-    ['bundleId', 'row 11: a digit first', { bundleId: '6com.example.golf' }],
+    ['bundleId', 'row 11: a digit first', { bundleId: '6com.example.golf', idKinds: ['legacy'] }],
     ['bundleId', 'row 11: a digit first, by kinds', { bundleId: '6c.x', idKinds: ['legacy'] }],
-    ['bundleId', 'a hyphen first', { bundleId: '-com.example.golf' }],
+    ['bundleId', 'a hyphen first', { bundleId: '-com.example.golf', idKinds: ['legacy'] }],
     ['idKinds', 'empty', { ...good, idKinds: [] }],
     ['idKinds.0', 'unknown', { ...good, idKinds: ['player'] }],
     ['idKinds', 'a text', { ...good, idKinds: 'team' }],
@@ -131,7 +131,11 @@ describe('options', () => {
   });
 
   test.each<[Options['idKinds'], ReadonlyArray<'team' | 'legacy' | 'game'>]>([
-    [undefined, ['team', 'legacy']],
+    [undefined, ['team']],
+    [
+      ['team', 'legacy'],
+      ['team', 'legacy'],
+    ],
     [['team'], ['team']],
     [['legacy'], ['legacy']],
     [['game'], ['game']],

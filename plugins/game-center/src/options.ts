@@ -42,10 +42,7 @@ export const options = z
         'must be a bundle id such as com.example.golf (is the environment variable set?)',
       ),
     /** Which ids a player may have. Only an Apple Arcade title has `game`. */
-    idKinds: z
-      .array(z.enum(PLAYER_ID_KINDS))
-      .min(1, 'must name one at least')
-      .default(['team', 'legacy']),
+    idKinds: z.array(z.enum(PLAYER_ID_KINDS)).min(1, 'must name one at least').default(['team']),
     /** Whether certificates of sandbox.gc.apple.com are accepted as well. */
     allowSandbox: z.boolean().default(false),
     // No less than core waits for an answer: a proof has to be claimed before it runs out.

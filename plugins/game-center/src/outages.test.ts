@@ -111,7 +111,7 @@ describe('every fault of Apple’s host is UNAVAILABLE, writes nothing, and pass
 
   test('a platform that fails again and again is left alone', async () => {
     const { connect, asked, logs } = openGame(stage);
-    stage.platform.fail({ status: 500 });
+    stage.platform.fail({ status: 503 });
     for (let file = 1; file <= 20; file += 1) {
       const publicKeyUrl = KEY_URL.replace('99', String(file));
       expect(await refusalOf(connect({ ...sent(), publicKeyUrl }))).toMatchObject(UNAVAILABLE);

@@ -1,5 +1,7 @@
-const PRODUCTION = /^https:\/\/static\.gc\.apple\.com\/public-key\/gc-(prod|sb)(-\d{1,3})?\.cer$/;
-const SANDBOX = /^https:\/\/sandbox\.gc\.apple\.com\/public-key\/gc-(prod|sb)(-\d{1,3})?\.cer$/;
+const PRODUCTION =
+  /^https:\/\/static\.gc\.apple\.com\/public-key\/gc-(prod|sb)(-[1-9]\d{0,2})?\.cer$/;
+const SANDBOX =
+  /^https:\/\/sandbox\.gc\.apple\.com\/public-key\/gc-(prod|sb)(-[1-9]\d{0,2})?\.cer$/;
 
 /**
  * Whether a client may name this URL as that of Game Center's certificate; no other URL of a client is ever
