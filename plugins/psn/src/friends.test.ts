@@ -166,7 +166,7 @@ describe('friends', () => {
 
   test('their failures do not slow signing in', async () => {
     const game = openGame(stage, { ...LEGACY, friends: mapping() });
-    stage.platform.fail({ path: path(), status: 500 });
+    stage.platform.fail({ path: path(), status: 503 });
     for (let time = 0; time < 20; time += 1) await game.signIn('ada');
     await game.link.close();
     // The breaker of the friends has opened meanwhile; each sign-in was asked about.

@@ -319,3 +319,15 @@ function catching(run: () => unknown): unknown {
     return thrown;
   }
 }
+
+test('a wrong issuer looks like wrong codes of everybody: one line at 20 refusals in a row, then at 40', async () => {
+  const game = openGame(stage, { ...V3, issuer: 'https://issuer.example' });
+  for (let time = 0; time < 45; time += 1) {
+    expect(await pairOf(game.signIn('ada'))).toBe('authorizationCode: NOTAUTHENTICATED');
+  }
+  const lines = game.logs.filter(({ message }) => message.includes('every proof was refused'));
+  expect(lines).toMatchObject([
+    { level: 'error', fields: { provider: 'psn', refusals: 20 } },
+    { level: 'error', fields: { provider: 'psn', refusals: 40 } },
+  ]);
+});

@@ -181,7 +181,7 @@ test('two slow answers: the game’s patience is for both together', async () =>
 
 test('a dead platform is left alone after some failures, and tried again', async () => {
   const { signIn, complaints } = openGame(stage);
-  stage.platform.fail({ status: 500 });
+  stage.platform.fail({ status: 503 });
   for (let time = 0; time < 20; time += 1) {
     expect(await refusalOf(signIn('ada'))).toMatchObject(UNAVAILABLE);
   }

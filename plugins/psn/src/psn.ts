@@ -2,9 +2,10 @@ import {
   ConfigError,
   defineProvider,
   type IdentityClaim,
+  isConnectError,
   type ProviderPorts,
 } from '@playerlink/core';
-import { withOutagePolicy } from '@playerlink/provider-kit';
+import { refusalAlarm, withOutagePolicy } from '@playerlink/provider-kit';
 import { z } from 'zod';
 import { externalIdOf } from './account.ts';
 import { type CodeFlow, type PsnClient, refused } from './code-flow.ts';
@@ -67,11 +68,19 @@ export const psn = defineProvider({
     const { environment, friends } = given;
     const identify = flowOf(given, ports);
     const redirectUriFor = redirectRule(given);
+    const tell = refusalAlarm(ports, {
+      provider: 'psn',
+      check: 'the options environment, clientId, redirect URIs, issuer, envIssuerId and scope',
+    });
     const friendsPorts = withOutagePolicy(ports, { provider: 'psn', part: 'friends' });
     return {
       async verify({ authorizationCode, redirectUri }, { signal }): Promise<IdentityClaim> {
         const code = { code: authorizationCode, redirectUri: redirectUriFor(redirectUri), signal };
-        const { accountId, onlineId, accessToken } = await identify(code);
+        const { accountId, onlineId, accessToken } = await identify(code).catch((thrown) => {
+          if (isConnectError(thrown)) tell(false);
+          throw thrown;
+        });
+        tell(true);
         return {
           externalId: externalIdOf(accountId, environment),
           displayName: onlineId,

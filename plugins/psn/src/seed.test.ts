@@ -335,7 +335,7 @@ describe('example response', () => {
 });
 
 test('the names on the wire', () => {
-  expect(openGame(stage).link.providers[0]).toEqual({
+  expect(openGame(stage).link.providers[0]).toMatchObject({
     id: 'psn',
     configured: true,
     request: 'PSNConnectRequest',
