@@ -43,7 +43,6 @@ describe('every fault of Viber is UNAVAILABLE, writes nothing, and passes', () =
     ['504', { status: 504 }, 2],
     ['500 with the true answer', { status: 500, keepBody: true }, 1],
     ['a CDN’s 403 page', { status: 403 }, 1],
-    ['a CDN’s 401 page', { status: 401 }, 1],
     ['404', { status: 404 }, 1],
     ['400 with the true answer', { status: 400, keepBody: true }, 1],
     ['201 with the true answer', { status: 201, keepBody: true }, 1],
@@ -74,23 +73,22 @@ describe('every fault of Viber is UNAVAILABLE, writes nothing, and passes', () =
     expect(await link.links.list(playerId)).toHaveLength(1);
   });
 
-  test('429 says when to try again, and Viber is left alone for so long', async () => {
+  test('429 says when to try again, and one player’s shuts out nobody else', async () => {
     const { connect, plans } = openGame(stage);
     stage.platform.fail({ status: 429, retryAfter: 7 });
     for (const retryAfterMs of [7_000, 7_000]) {
       const refusal = await refusalOf(connect(ada()));
       expect(refusal).toMatchObject({ ...UNAVAILABLE, retryAfterMs });
     }
-    expect(stage.platform.requestCount).toBe(1);
+    expect(stage.platform.requestCount).toBe(2);
     expect(plans).toHaveLength(0);
     stage.platform.recover();
-    stage.clock.advance(7_000);
     expect((await connect(ada())).newPlayer).toBe(true);
   });
 
   test('after eight failures in a row Viber is left alone, then asked again', async () => {
     const { connect, logs } = openGame(stage);
-    stage.platform.fail({ status: 500 });
+    stage.platform.fail({ status: 503 });
     for (let time = 0; time < 10; time += 1) {
       expect(await refusalOf(connect(ada()))).toMatchObject(UNAVAILABLE);
     }
@@ -100,6 +98,13 @@ describe('every fault of Viber is UNAVAILABLE, writes nothing, and passes', () =
     stage.platform.recover();
     stage.clock.advance(5_000);
     expect((await connect(ada())).newPlayer).toBe(true);
+  });
+
+  test('a 401 is a no, whatever its body', async () => {
+    const { connect, plans } = openGame(stage);
+    stage.platform.fail({ status: 401 });
+    expect(await pairOf(connect(ada()))).toBe(REFUSED);
+    expect(plans).toHaveLength(0);
   });
 
   test('refusals never make Viber be left alone', async () => {

@@ -186,7 +186,7 @@ describe('parameters of the page ViberConnectRequest', () => {
   });
 
   test('the names on the wire', () => {
-    expect(openGame(stage).link.providers[0]).toEqual({
+    expect(openGame(stage).link.providers[0]).toMatchObject({
       id: 'viber',
       configured: true,
       request: 'ViberConnectRequest',

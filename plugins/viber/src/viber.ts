@@ -38,7 +38,9 @@ const configure = defineProvider({
     });
     return {
       verify: async ({ accessToken, doNotRegisterForPush }, { signal }): Promise<IdentityClaim> => {
-        const request = { ...profile, ...authorize(given, accessToken), signal };
+        // What answers for Viber when it is down says 403 or 5xx, not 401.
+        const bareStatuses = [401];
+        const request = { ...profile, ...authorize(given, accessToken), bareStatuses, signal };
         const claim = judgeProfile(await fetchJson(login, request), given);
         count(claim !== undefined);
         if (claim === undefined) throw new ConnectError('NOTAUTHENTICATED');
