@@ -162,7 +162,7 @@ describe('friends', () => {
   });
 
   test('that fail again and again do not slow signing in', async () => {
-    stage.platform.fail({ path: PATH, status: 500 });
+    stage.platform.fail({ path: PATH, status: 503 });
     const { connect, link, logs } = openGame(stage, {}, WITH_FRIENDS);
     for (let time = 0; time < 10; time += 1) {
       await connect(stage.platform.credentials('ada'));

@@ -162,7 +162,7 @@ describe('parameters of the page KongregateConnectRequest', () => {
   });
 
   test('the names on the wire', () => {
-    expect(openGame(stage).link.providers[0]).toEqual({
+    expect(openGame(stage).link.providers[0]).toMatchObject({
       id: 'kongregate',
       configured: true,
       request: 'KongregateConnectRequest',

@@ -138,7 +138,7 @@ describe('while Nintendo is down', () => {
   test('a crowd is not sent after it', async () => {
     const game = openGame(stage);
     const token = mint();
-    stage.platform.fail({ status: 500 });
+    stage.platform.fail({ status: 503 });
     for (let attempt = 0; attempt < 300; attempt += 1) {
       expect(await refusalOf(game.connect(sent(token)))).toMatchObject(UNAVAILABLE);
       stage.clock.advance(SECOND);

@@ -193,7 +193,7 @@ describe('parameters of the page NXConnectRequest', () => {
   });
 
   test('the names on the wire', () => {
-    expect(openGame(stage).link.providers[0]).toEqual({
+    expect(openGame(stage).link.providers[0]).toMatchObject({
       id: 'nintendo',
       configured: true,
       request: 'NXConnectRequest',
