@@ -1,5 +1,6 @@
-import { ConnectError, type GuardEvent } from '@playerlink/core';
+import { ConnectError, defineProvider, type GuardEvent } from '@playerlink/core';
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { bearer, bytes, DOORS, headerFrom, openDoor } from './doors.test-fixture.ts';
 import { game, good } from './game.test-fixture.ts';
 
@@ -9,6 +10,7 @@ const MARKS = [
   'coppa',
   'playerId',
   'channel',
+  'address',
   'context',
   'authToken',
   'flags',
@@ -134,6 +136,27 @@ describe.each(DOORS)('%s door', (door) => {
     expect(events[1]).not.toHaveProperty('channel');
   });
 
+  test('a provider is told the address that the host knows', async () => {
+    const told: unknown[] = [];
+    const listening = defineProvider({
+      id: 'arcade',
+      options: z.object({}),
+      credentials: z.object({ ticket: z.string() }),
+      setup: () => ({
+        verify: async (_, { address }) => {
+          told.push(address);
+          return { externalId: '1' };
+        },
+      }),
+    });
+    const link = game({ providers: [listening({})] });
+    const send = await openDoor(door, link, { address: (raw) => headerFrom(raw, 'x-real-ip') });
+    const json = { ticket: 't' };
+    await send('POST', '/connect/arcade', { json, headers: { 'x-real-ip': '203.0.113.7' } });
+    await send('POST', '/connect/arcade', { json });
+    expect(told).toEqual(['203.0.113.7', undefined]);
+  });
+
   const fails = () => {
     throw new Error('secret of the host');
   };
@@ -147,6 +170,9 @@ describe.each(DOORS)('%s door', (door) => {
     ['channel', fails],
     ['channel', () => ''],
     ['channel', () => 'x'.repeat(256)],
+    ['address', fails],
+    ['address', () => ''],
+    ['address', () => 7],
     ['context', fails],
     ['context', () => Promise.reject('secret of the host')],
   ])('a %s that fails (%s) is 503, and only the host learns why', async (name, mark) => {

@@ -46,17 +46,22 @@ export function bearerToken(exchange: Exchange<unknown>): string | undefined {
 
 /** The host's word on a connect. @throws whatever the host's functions throw */
 export async function marksOf<Raw>(
-  { coppa, channel, context }: Settings<Raw>,
+  { coppa, channel, address, context }: Settings<Raw>,
   { raw }: Exchange<Raw>,
-): Promise<Pick<ConnectRequest, 'coppa' | 'channel' | 'context'>> {
-  const id = channel && (await channel(raw));
-  // Core would answer INVALID, and blame the client for the host's mistake.
-  if (id !== undefined && !isText(id, 255)) {
-    throw new TypeError('channel must return 1..255 characters or undefined');
+): Promise<Pick<ConnectRequest, 'coppa' | 'channel' | 'address' | 'context'>> {
+  const given = {
+    channel: channel && (await channel(raw)),
+    address: address && (await address(raw)),
+  };
+  for (const [name, value] of Object.entries(given)) {
+    // Core would answer INVALID, and blame the client for the host's mistake.
+    if (value !== undefined && !isText(value, 255)) {
+      throw new TypeError(`${name} must return 1..255 characters or undefined`);
+    }
   }
   return {
     coppa: Boolean(typeof coppa === 'function' ? await coppa(raw) : coppa),
-    channel: id,
+    ...given,
     context: context && (await context(raw)),
   };
 }

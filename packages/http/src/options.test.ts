@@ -13,6 +13,7 @@ test.each<[object, RegExp]>([
   [{ coppa: 'true' }, /coppa/],
   [{ currentPlayerId: 'me' }, /currentPlayerId/],
   [{ channel: 'c' }, /channel/],
+  [{ address: '203.0.113.7' }, /address/],
   [{ context: {} }, /context/],
   [{ onError: true }, /onError/],
 ])('%o cannot work and is refused at once', (options, message) => {

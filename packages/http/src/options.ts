@@ -21,6 +21,11 @@ export interface HttpOptions<Raw> {
   ) => string | null | undefined | Promise<string | null | undefined>;
   /** An unguessable id of the client's connection, at most 255 characters: see core's `ConnectRequest`. */
   readonly channel?: (raw: Raw) => string | undefined | Promise<string | undefined>;
+  /**
+   * The client's network address, at most 255 characters: what attempts to guess a password are counted by.
+   * Behind a proxy that is what the proxy says, such as a header that it sets itself.
+   */
+  readonly address?: (raw: Raw) => string | undefined | Promise<string | undefined>;
   /** What guards and hooks find as `context`; a promise is awaited. */
   readonly context?: (raw: Raw) => unknown;
   /**
@@ -54,7 +59,7 @@ export function readOptions<Raw>(options: HttpOptions<Raw>): Settings<Raw> {
   if (!['undefined', 'boolean', 'function'].includes(typeof coppa)) {
     throw fail('coppa must be a boolean or a function');
   }
-  for (const name of ['currentPlayerId', 'channel', 'context', 'onError'] as const) {
+  for (const name of ['currentPlayerId', 'channel', 'address', 'context', 'onError'] as const) {
     const given = options[name];
     if (given !== undefined && typeof given !== 'function')
       throw fail(`${name} must be a function`);

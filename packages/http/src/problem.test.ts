@@ -83,6 +83,16 @@ describe.each(DOORS)('%s door', (door) => {
     });
   });
 
+  test('an error of the game’s own rides along', async () => {
+    const scriptError = { ban: { until: 7 } };
+    const beforeVerify = () => {
+      throw new ConnectError('REFUSED', { scriptError });
+    };
+    const send = await openDoor(door, game({ guards: { beforeVerify } }));
+    const { json } = await send('POST', '/connect/arcade', { json: good() });
+    expect(json).toMatchObject({ status: 403, code: 'REFUSED', scriptError });
+  });
+
   test('the no of a platform', async () => {
     const send = await openDoor(door, game());
     const { json } = await send('POST', '/connect/arcade', {

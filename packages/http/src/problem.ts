@@ -5,7 +5,7 @@ const HEADERS = { 'content-type': 'application/problem+json', ...COMMON_HEADERS 
 
 /** The answer to a refused connect, or to another call of the facade; RFC 9457. */
 export function problem(error: ConnectError, status = error.status): Answer {
-  const { code, field, retryable, switchSummary } = error;
+  const { code, field, retryable, switchSummary, scriptError } = error;
   const title = Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : ERRORS.REFUSED;
   return {
     status,
@@ -18,6 +18,7 @@ export function problem(error: ConnectError, status = error.status): Answer {
       field,
       retryable,
       switchSummary,
+      scriptError,
     }),
   };
 }

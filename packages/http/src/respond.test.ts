@@ -115,7 +115,8 @@ describe.each(DOORS)('%s door', (door) => {
 
   test('GET /me of a player who is no more is 401', async () => {
     const link = game();
-    const send = await openDoor(door, { ...link, players: { get: async () => undefined } });
+    const players = { ...link.players, get: async () => undefined };
+    const send = await openDoor(door, { ...link, players });
     const { authToken } = await signIn(send);
     expect((await send('GET', '/me', { headers: bearer(authToken) })).status).toBe(401);
   });

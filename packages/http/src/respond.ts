@@ -86,8 +86,8 @@ async function connect<Raw>(
     ...caller,
     ...marks,
   });
-  const { outcome, newPlayer, playerId, displayName, authToken, scriptData } = result;
-  return ok({ outcome, newPlayer, playerId, displayName, authToken, scriptData });
+  const { outcome, newPlayer, playerId, displayName, authToken, scriptData, scriptError } = result;
+  return ok({ outcome, newPlayer, playerId, displayName, authToken, scriptData, scriptError });
 }
 
 type FromBody = Pick<ConnectRequest, 'credentials' | 'flags' | 'segments' | 'scriptData'>;
