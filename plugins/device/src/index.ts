@@ -1,0 +1,2 @@
+export { device } from './device.ts';
+export { deviceExternalId } from './device-external-id.ts';
