@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json as readJson } from 'node:stream/consumers';
 import type { Platform } from './platforms.ts';
 
 /**
@@ -25,7 +24,7 @@ export async function platformDesk(
       return json(res, 200, platform.credentials(readPlayer(searchParams.get('player'))));
     }
     if (platform.fail === undefined) throw new TypeError('this platform is checked offline');
-    if (req.method === 'PUT') platform.fail((await readJson(req)) as object);
+    if (req.method === 'PUT') platform.fail(await readKnobs(req));
     else if (req.method === 'DELETE') platform.recover?.();
     else throw new TypeError('PUT knobs to break the platform, DELETE to mend it');
     return json(res, 200, { platform: id, working: req.method === 'DELETE' });
@@ -33,6 +32,17 @@ export async function platformDesk(
     // A simulator refuses what it cannot use; that is no reason for the server to end.
     return json(res, 400, { error: (error as Error).message });
   }
+}
+
+async function readKnobs(req: IncomingMessage): Promise<object> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > 4_096) throw new TypeError('knobs are a small JSON object');
+    chunks.push(chunk);
+  }
+  return JSON.parse(Buffer.concat(chunks).toString()) as object;
 }
 
 function readPlayer(name: string | null): string {

@@ -1,7 +1,9 @@
 import type { ProviderModule } from '@playerlink/core';
+import { device } from '@playerlink/plugin-device';
 import { gameCenter } from '@playerlink/plugin-game-center';
 import { kongregate } from '@playerlink/plugin-kongregate';
 import { nintendo } from '@playerlink/plugin-nintendo';
+import { password } from '@playerlink/plugin-password';
 import { psn } from '@playerlink/plugin-psn';
 import { viber } from '@playerlink/plugin-viber';
 import {
@@ -28,7 +30,7 @@ export interface Platform {
   recover?(): void;
 }
 
-/** The five platforms of the first GameSparks pages, simulated, and a provider for each. */
+/** The five platforms of the first GameSparks pages, simulated, a provider for each, and the game's own ways in. */
 export interface Platforms {
   readonly byId: Readonly<Record<string, Platform>>;
   readonly providers: readonly ProviderModule[];
@@ -52,6 +54,8 @@ export async function startPlatforms(): Promise<Platforms> {
   return {
     byId: { 'game-center': apple, kongregate: kong, nintendo: nx, psn: sony, viber: vb },
     providers: [
+      device({}),
+      password({}),
       gameCenter({ bundleId: GAME_CENTER_BUNDLE_ID, issuers: [{ pem: apple.issuerPem }] }),
       kongregate({ apiKey: KONGREGATE_API_KEY, friends: true }),
       nintendo({ applicationIds: [NINTENDO_APPLICATION_ID] }),

@@ -130,6 +130,34 @@ describe('the playground', () => {
     },
   );
 
+  it('speaks as GameSparks spoke', async () => {
+    await withPlayground(async ({ url }) => {
+      const request = (name: string, fields: object) =>
+        fetch(`${url}/rs/server/demo-secret/${name}`, {
+          method: 'POST',
+          body: JSON.stringify({ '@class': `.${name}`, requestId: 7, ...fields }),
+        }).then((response) => response.json() as Promise<Record<string, unknown>>);
+      const login = { deviceId: 'a phone', deviceOS: 'IOS', displayName: 'Ann' };
+      const created = await request('DeviceAuthenticationRequest', login);
+      expect(created).toMatchObject({
+        '@class': '.AuthenticationResponse',
+        requestId: 7,
+        newPlayer: true,
+      });
+      const again = await request('DeviceAuthenticationRequest', login);
+      expect(again).toMatchObject({ newPlayer: false, userId: created.userId });
+      const details = await request('AccountDetailsRequest', { playerId: created.userId });
+      expect(details).toMatchObject({ displayName: 'Ann', userId: created.userId });
+      expect(await request('KongregateConnectRequest', {})).toMatchObject({
+        error: { userId: 'REQUIRED' },
+      });
+      const { status } = await fetch(`${url}/rs/server/wrong/AccountDetailsRequest`, {
+        method: 'POST',
+      });
+      expect(status).toBe(403);
+    });
+  });
+
   it('breaks one platform on request, and the others run on', async () => {
     await withPlayground(async ({ url }) => {
       const faults = `${url}/playground/faults/psn`;

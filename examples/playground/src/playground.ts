@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createPlayerLink } from '@playerlink/core';
+import { createGameSparks, gameSparksPresence } from '@playerlink/gamesparks';
 import { createNodeHandler } from '@playerlink/http/node';
 import { knexStorage, migrate, openSqlite } from '@playerlink/storage-knex';
 import { arcade } from './arcade.ts';
@@ -25,6 +26,7 @@ export interface Playground {
 }
 
 const GAME = 'playground';
+const DEMO_SECRET = 'demo-secret';
 const ARCADE_KEY = 'no secret: the arcade is invented';
 
 /** Starts a PlayerLink server with everything in one process: SQLite in a file, the platforms simulated. */
@@ -34,27 +36,37 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   const db = openSqlite({ filename: join(options.dataDir, 'playground.db') });
   // A playground may migrate at its start; a production server runs `playerlink migrate` before.
   await migrate(db);
+  const presence = gameSparksPresence();
   const link = createPlayerLink({
     gameId: GAME,
     storage: knexStorage(db),
     providers: [...platforms.providers, arcade({ game: GAME, signingKey: ARCADE_KEY })],
     fetch: platforms.fetch,
+    presence,
   });
   await link.ready();
 
   const byId = { ...platforms.byId, arcade: arcadeSimulator(GAME, ARCADE_KEY) };
-  const playerLink = createNodeHandler(link);
+  const playerLink = createNodeHandler(link, { address: (req) => req.socket.remoteAddress });
+  const gameSparks = createGameSparks(link, {
+    apiKey: 'demo-key',
+    credentials: { device: { secret: DEMO_SECRET }, server: { secret: DEMO_SECRET } },
+    presence,
+  });
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/playground/')) return platformDesk(byId, req, res);
     if (req.url === '/') return welcome(req, res);
     acceptPlainCurl(req);
+    if (req.url?.startsWith('/rs/')) return gameSparks.restHandler(req, res);
     return playerLink(req, res);
   });
+  gameSparks.attach(server);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     close: async () => {
+      await gameSparks.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await link.close();
