@@ -64,7 +64,7 @@ function row({ id, folder, proves, credentials, request, systemId }) {
     proves,
     names.join(', '),
     `\`${request}\``,
-    `\`${systemId}\``,
+    systemId ? `\`${systemId}\`` : '',
   ];
   return `| ${cells.join(' | ')} |`;
 }
