@@ -193,6 +193,21 @@ describe('known accounts', () => {
     expect(answers.filter(({ newPlayer }) => newPlayer)).toHaveLength(1);
   });
 
+  test('row 44: a link and a login of one account at once end with one owner', async () => {
+    const { connect, device, link } = openGame(stage);
+    const current = await device();
+    const results = await settle(stage, [
+      connect(sent(), { session: current.authToken }),
+      connect(sent()),
+    ]);
+    const answers = results.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    expect(answers).toHaveLength(2);
+    expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
+    const players = new Set([current, ...answers].map(({ playerId }) => playerId));
+    const links = await Promise.all([...players].map((playerId) => link.links.list(playerId)));
+    expect(links.flat().filter(({ provider }) => provider === 'game-center')).toHaveLength(1);
+  });
+
   test('row 47: a known account is verified at every login', async () => {
     const { connect } = openGame(stage);
     const { authToken: session } = await connect(sent());

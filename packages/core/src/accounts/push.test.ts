@@ -236,3 +236,38 @@ describe('what a provider registers', () => {
     expect(logger.lines).toMatchObject([{ fields: { effect: 'registerPush' } }]);
   });
 });
+
+describe('an account of a platform that the game has', () => {
+  const providers = () => [
+    stubProvider('arcade'),
+    stubProvider('viber', {
+      registerPush: async () => ({ deviceOs: 'viber', pushId: 'v1' }),
+    }),
+  ];
+
+  it('takes messages for its own player only', async () => {
+    const { link, ann, bob } = await twoPlayers({ providers: providers() });
+    const session = await link.connect({
+      provider: 'viber',
+      credentials: { ticket: 'v1' },
+      currentPlayerId: ann,
+    });
+    expect(session.playerId).toBe(ann);
+    await link.close();
+    const own = await link.push.list(ann);
+    expect(own).toMatchObject([{ deviceOs: 'viber', pushId: 'v1' }]);
+    await expect(link.push.register(bob, target('v1', 'VIBER'))).rejects.toMatchObject({
+      code: 'INVALID',
+      field: 'pushId',
+    });
+    expect(await link.push.list(ann)).toEqual(own);
+    expect(await link.push.list(bob)).toEqual([]);
+    expect(await link.push.register(ann, target('v1', 'viber'))).toEqual(own[0]);
+  });
+
+  it('of which nobody is known takes none', async () => {
+    const { link, bob } = await twoPlayers({ providers: providers() });
+    const answer = link.push.register(bob, target('v9', 'viber'));
+    await expect(answer).rejects.toMatchObject({ code: 'INVALID', field: 'pushId' });
+  });
+});
