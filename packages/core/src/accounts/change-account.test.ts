@@ -77,6 +77,22 @@ describe('link.accounts.change', () => {
     expect(await secretOf('ann')).toMatchObject({ secret: 'made of three' });
   });
 
+  it('locks after 20 wrong old passwords, also against the right one', async () => {
+    const { change, secretOf } = await game();
+    await change({ userName: 'ann', newPassword: 'one' });
+    for (let wrong = 1; wrong <= 20; wrong += 1) {
+      await expect(change({ oldPassword: `${wrong}`, newPassword: 'x' })).rejects.toMatchObject({
+        code: 'UNRECOGNISED',
+      });
+    }
+    await expect(change({ oldPassword: 'one', newPassword: 'x' })).rejects.toMatchObject({
+      code: 'LOCKED',
+      field: 'DETAILS',
+      retryAfterMs: 300_000,
+    });
+    expect((await secretOf('ann'))?.secret).toBe('made of one');
+  });
+
   it('changes a user name, and takes the password along', async () => {
     const { change, secretOf, logins } = await game();
     await change({ userName: 'ann', newPassword: 'one' });

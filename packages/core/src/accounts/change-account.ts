@@ -1,7 +1,7 @@
 import { askHost } from '../connect/ask-host.ts';
 import { untilSettled } from '../connect/until-settled.ts';
 import type { SecretMethods } from '../contract/provider.ts';
-import type { ConnectPlan, LinkRow, Write } from '../contract/storage.ts';
+import type { ConnectPlan, LinkRow, SecretRow, Write } from '../contract/storage.ts';
 import { ConnectError } from '../errors.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
@@ -35,8 +35,8 @@ const LONGEST = 1_024;
  * Changes name, user name and password of a player, all or nothing. A player without a password gets one;
  * other ways in stay.
  *
- * @throws ConnectError UNRECOGNISED on `DETAILS` for a wrong `oldPassword`, on `playerId` when there is no
- * such player; TAKEN on `USERNAME`; REQUIRED on `newPassword`; INVALID naming the member; NOT_CONFIGURED on
+ * @throws ConnectError UNRECOGNISED on `DETAILS` for a wrong `oldPassword`, LOCKED after 20 of them for five
+ * minutes; UNRECOGNISED on `playerId` when there is no such player; TAKEN on `USERNAME`; REQUIRED on `newPassword`; INVALID naming the member; NOT_CONFIGURED on
  * `password` when the game has no passwords; UNAVAILABLE
  */
 export async function changeAccount(
@@ -86,8 +86,9 @@ async function loginWrites(
   const { id, secrets } = passwordsOf(game);
   const links = await fromStorage(game, 'links.of', () => game.storage.links.of(game.id, playerId));
   const own = links.find(({ provider }) => provider === id);
-  const known = own && (await readSecret(game, own));
-  if (oldPassword !== undefined) await requireMatch(game, secrets, oldPassword, known);
+  const row = own && (await readSecret(game, own));
+  if (oldPassword !== undefined) await requireMatch(game, secrets, oldPassword, own, row);
+  const known = row?.secret;
   const externalId =
     userName === undefined
       ? own?.externalId
@@ -116,23 +117,40 @@ function passwordsOf(game: Game): { readonly id: string; readonly secrets: Secre
   throw new ConnectError('NOT_CONFIGURED', { field: 'password' });
 }
 
-async function readSecret(game: Game, { provider, externalId }: LinkRow) {
-  const row = await fromStorage(game, 'vault.read', () =>
+const readSecret = (
+  game: Game,
+  { provider, externalId }: LinkRow,
+): Promise<SecretRow | undefined> =>
+  fromStorage(game, 'vault.read', () =>
     game.storage.vault.read(game.id, provider, externalId, game.clock.now()),
   );
-  return row?.secret;
-}
+
+/** Wrong old passwords after which an account is locked, and for how long: a session that was stolen knows none. */
+const MOST_FAILURES = 20;
+const LOCK_MS = 5 * 60_000;
 
 async function requireMatch(
   game: Game,
   secrets: SecretMethods,
   password: string,
-  secret: string | undefined,
+  own: LinkRow | undefined,
+  row: SecretRow | undefined,
 ): Promise<void> {
+  const now = game.clock.now();
+  if (row?.lockedUntil !== undefined) {
+    throw new ConnectError('LOCKED', { field: 'DETAILS', retryAfterMs: row.lockedUntil - now });
+  }
   const matches =
-    secret !== undefined &&
-    (await askHost(game, 'secrets', () => secrets.matches(password, secret)));
-  if (!matches) throw new ConnectError('UNRECOGNISED', { field: 'DETAILS' });
+    row !== undefined &&
+    (await askHost(game, 'secrets', () => secrets.matches(password, row.secret)));
+  if (matches) return;
+  if (own !== undefined) {
+    const { provider, externalId } = own;
+    await fromStorage(game, 'vault.countFailure', () =>
+      game.storage.vault.countFailure(game.id, provider, externalId, MOST_FAILURES, LOCK_MS, now),
+    );
+  }
+  throw new ConnectError('UNRECOGNISED', { field: 'DETAILS' });
 }
 
 const makeSecret = (game: Game, secrets: SecretMethods, password: string): Promise<string> =>
