@@ -70,7 +70,7 @@ export {
   type PlayerLink,
   type ProviderDescription,
 } from './create-player-link.ts';
-export { systemClock } from './default-ports.ts';
+export { consoleLogger, quietLogger, systemClock } from './default-ports.ts';
 export { defineProvider } from './define-provider.ts';
 export {
   type AnyErrorCode,

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
-import { ConfigError, systemClock } from '@playerlink/core';
-import { quietLogger } from './logger.ts';
+import { ConfigError, consoleLogger, quietLogger, systemClock } from '@playerlink/core';
 import type {
   Credential,
   GameSparksClientConfig,
@@ -70,7 +69,7 @@ export function readOptions(options: GameSparksOptions, requests: ReadonlySet<st
     addressOf: options.addressOf ?? remoteAddress,
     clientConfig: readClientConfig(options.clientConfig),
     clock: options.clock ?? systemClock,
-    logger: quietLogger(options.logger),
+    logger: quietLogger(options.logger ?? consoleLogger),
     random: options.random ?? ((size) => randomBytes(size)),
   };
 }

@@ -21,5 +21,6 @@ export {
 export { type OwnMembers, ownMembers } from './own-members.ts';
 export { parseJson } from './parse-json.ts';
 export type { PlatformRequest } from './platform-request.ts';
-export { type RefusalAlarmOptions, refusalAlarm } from './refusal-alarm.ts';
+export { isHttpUrl, requireHttps } from './platform-url.ts';
+export { type RefusalAlarmOptions, refusalAlarm, watchRefusals } from './refusal-alarm.ts';
 export { type JwtPorts, type JwtVerifier, jwtVerifier, type VerifiedJwt } from './verify-jwt.ts';

@@ -49,8 +49,9 @@ const EVENTS = channel('playerlink:outage');
 /**
  * Ports whose calls share one outage policy: at most so many at once and in the queue; a circuit breaker
  * that leaves a dead platform alone and tries it with one call now and then; the platform's own
- * `retry-after`, honoured for everybody up to 30 s; a budget for retries. Call it once in `setup`; parts
- * of a platform that may fail apart from signing in, such as friends, get ports of their own.
+ * `retry-after` where it concerns everybody, up to 30 s; a budget for retries, and one for documents that
+ * clients name. Call it once in `setup`; parts of a platform that may fail apart from signing in, such as
+ * friends, get ports of their own.
  *
  * @throws TypeError for a number out of its range
  * @example

@@ -1,4 +1,4 @@
-import type { ProviderPorts } from '@playerlink/core';
+import { isConnectError, type ProviderPorts } from '@playerlink/core';
 
 const FIRST_ALARM = 20;
 
@@ -36,5 +36,32 @@ export function refusalAlarm(
       { provider, refusals },
       `every proof was refused since the last success: check ${check}`,
     );
+  };
+}
+
+/**
+ * The same alarm around proofs that end in an answer or an error: what resolves is a yes, a `ConnectError` a
+ * no, and everything else neither.
+ *
+ * @example
+ * ```ts
+ * const watched = watchRefusals(ports, { provider: 'arcade', check: 'the option gameKey' });
+ * return { verify: (sent, call) => watched(() => prove(sent, call)) };
+ * ```
+ */
+export function watchRefusals(
+  ports: Pick<ProviderPorts, 'logger'>,
+  options: RefusalAlarmOptions,
+): <Proof>(prove: () => Promise<Proof>) => Promise<Proof> {
+  const tell = refusalAlarm(ports, options);
+  return async (prove) => {
+    try {
+      const proof = await prove();
+      tell(true);
+      return proof;
+    } catch (thrown) {
+      if (isConnectError(thrown)) tell(false);
+      throw thrown;
+    }
   };
 }

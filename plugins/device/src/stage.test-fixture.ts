@@ -1,15 +1,15 @@
 import {
-  type ConnectError,
   type ConnectPlan,
   createPlayerLink,
   defineProvider,
-  isConnectError,
   type PlayerLinkConfig,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
 import { type ManualClock, manualClock } from '@playerlink/testing';
 import { z } from 'zod';
 import { device } from './index.ts';
+
+export { pairOf, refusalOf } from '@playerlink/testing';
 
 /** What the game client on somebody's phone sends. */
 export const phoneOf = (player: string) => ({
@@ -72,20 +72,4 @@ export function openGame(
     play: (account: string, request: Request = {}) =>
       link.connect({ provider: 'arcade', credentials: { account }, ...request }),
   };
-}
-
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `deviceId: REQUIRED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
 }

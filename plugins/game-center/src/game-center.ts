@@ -4,10 +4,9 @@ import {
   ConnectError,
   defineProvider,
   type IdentityClaim,
-  isConnectError,
   type ProviderPorts,
 } from '@playerlink/core';
-import { refusalAlarm, withOutagePolicy } from '@playerlink/provider-kit';
+import { watchRefusals, withOutagePolicy } from '@playerlink/provider-kit';
 import type { z } from 'zod';
 import { type AppleCertificate, appleCertificateReader } from './apple-certificate.ts';
 import { isValidAt } from './certificate-rules.ts';
@@ -49,21 +48,12 @@ export const gameCenter = defineProvider({
   credentials,
   setup: (given, ports) => {
     const prove = prover(given, ports);
-    const count = refusalAlarm(ports, {
+    const watched = watchRefusals(ports, {
       provider: 'game-center',
       check: 'the options bundleId and idKinds, and the clock',
     });
     return {
-      async verify(sent, call) {
-        try {
-          const claim = await prove(sent, call);
-          count(true);
-          return claim;
-        } catch (thrown) {
-          if (isConnectError(thrown)) count(false);
-          throw thrown;
-        }
-      },
+      verify: (sent, call) => watched(() => prove(sent, call)),
     };
   },
 });

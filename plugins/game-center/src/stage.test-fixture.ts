@@ -1,10 +1,8 @@
 import {
-  type ConnectError,
   type ConnectPlan,
   createPlayerLink,
   defineProvider,
   type Fetch,
-  isConnectError,
   type PlayerLinkConfig,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
@@ -13,10 +11,12 @@ import {
   type GameCenterSimulator,
   startGameCenter,
 } from '@playerlink/simulators';
-import { type ManualClock, manualClock } from '@playerlink/testing';
+import { type ManualClock, manualClock, pairOf, until } from '@playerlink/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { z } from 'zod';
 import { gameCenter } from './index.ts';
+
+export { pairOf, refusalOf, until } from '@playerlink/testing';
 
 /** The bundle id of the game under test. */
 export const BUNDLE_ID = GAME_CENTER_BUNDLE_ID;
@@ -129,22 +129,6 @@ export function openGame(
   };
 }
 
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `signature: REQUIRED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
-}
-
 /** Why certificates were not accepted, as the log has it. */
 export const faultsIn = (logs: readonly LogLine[]): unknown[] =>
   logs.flatMap(({ fields }) => ('fault' in fields ? [fields.fault] : []));
@@ -152,11 +136,6 @@ export const faultsIn = (logs: readonly LogLine[]): unknown[] =>
 /** The lines that ask the operator to act. */
 export const errorsIn = (logs: readonly LogLine[]): LogLine[] =>
   logs.filter(({ level }) => level === 'error');
-
-/** Lets the event loop turn until it is so; the test's own time-out ends the wait. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** Expects that credentials are refused with this pair, nothing is asked for and nothing is stored. */
 export async function expectNoRequest(

@@ -1,5 +1,5 @@
 import { type IdentityClaim, Outage, type PlatformFriend } from '@playerlink/core';
-import { type JsonAnswer, type OwnMembers, ownMembers } from '@playerlink/provider-kit';
+import { isHttpUrl, type JsonAnswer, type OwnMembers, ownMembers } from '@playerlink/provider-kit';
 
 /** Where Kongregate's Server API is (docs.kongregate.com, read 2026-11-22). */
 export const BASE_URL = 'https://api.kongregate.com';
@@ -8,16 +8,7 @@ export const BASE_URL = 'https://api.kongregate.com';
 export const USER_ID = /^[1-9]\d{0,18}$/;
 
 /** Whether a text can stand before an endpoint's path. */
-export function isBaseUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === '' &&
-    url.password === '' &&
-    !/[?#]/.test(text)
-  );
-}
+export const isBaseUrl = (text: string): boolean => isHttpUrl(text) && !text.includes('?');
 
 /** The URL of an endpoint such as `authenticate.json`, without its query. */
 export function endpoint(baseUrl: string, name: string): string {

@@ -1,6 +1,5 @@
 import {
   type CallOptions,
-  ConfigError,
   ConnectError,
   defineProvider,
   type IdentityClaim,
@@ -10,6 +9,7 @@ import {
   type CallPorts,
   fetchJson,
   refusalAlarm,
+  requireHttps,
   withOutagePolicy,
 } from '@playerlink/provider-kit';
 import { z } from 'zod';
@@ -68,9 +68,7 @@ export const kongregate = defineProvider({
   options,
   credentials,
   setup: ({ apiKey, baseUrl, friends }, ports) => {
-    if (/^http:/i.test(baseUrl) && ports.fetch.allowHttp !== true) {
-      throw new ConfigError('kongregate: option baseUrl: http: needs a fetch with allowHttp');
-    }
+    requireHttps('kongregate', ports.fetch, { baseUrl });
     const login = withOutagePolicy(ports, { provider: 'kongregate' });
     const friendPorts = withOutagePolicy(ports, { provider: 'kongregate', part: 'friends' });
     const count = refusalAlarm(ports, { provider: 'kongregate', check: 'the option apiKey' });

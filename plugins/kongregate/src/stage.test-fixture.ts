@@ -1,9 +1,7 @@
 import {
-  type ConnectError,
   type ConnectPlan,
   createPlayerLink,
   defineProvider,
-  isConnectError,
   type PlayerLinkConfig,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
@@ -16,6 +14,8 @@ import { type ManualClock, manualClock } from '@playerlink/testing';
 import { afterEach, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { kongregate } from './index.ts';
+
+export { pairOf, refusalOf, until } from '@playerlink/testing';
 
 /** The API key of the game under test. */
 export const API_KEY = KONGREGATE_API_KEY;
@@ -119,24 +119,3 @@ export function openGame(
 /** The lines that a person reads: not those of each call. */
 export const readable = (logs: readonly LogLine[]): LogLine[] =>
   logs.filter(({ level }) => level !== 'debug');
-
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `userId: REQUIRED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
-}
-
-/** Lets the event loop turn until it is so; the test's own time-out ends the wait. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
-}

@@ -1,13 +1,16 @@
 import {
   type CallOptions,
-  ConfigError,
   ConnectError,
   defineProvider,
   type IdentityClaim,
-  isConnectError,
   type ProviderPorts,
 } from '@playerlink/core';
-import { type JwtVerifier, refusalAlarm, withOutagePolicy } from '@playerlink/provider-kit';
+import {
+  type JwtVerifier,
+  requireHttps,
+  watchRefusals,
+  withOutagePolicy,
+} from '@playerlink/provider-kit';
 import type { z } from 'zod';
 import { type NintendoIssuer, PRODUCTION } from './environments.ts';
 import { listFriends } from './friends.ts';
@@ -46,22 +49,13 @@ export const nintendo = defineProvider({
   credentials,
   setup: (given, ports) => {
     const prove = prover(given, ports);
-    const count = refusalAlarm(ports, {
+    const watched = watchRefusals(ports, {
       provider: 'nintendo',
       check: 'the options applicationIds and issuers, and the clock',
     });
     const { friends } = given;
     return {
-      async verify(sent, call) {
-        try {
-          const claim = await prove(sent, call);
-          count(true);
-          return claim;
-        } catch (thrown) {
-          if (isConnectError(thrown)) count(false);
-          throw thrown;
-        }
-      },
+      verify: (sent, call) => watched(() => prove(sent, call)),
       ...(friends && {
         friends: ({ externalId }, call) => listFriends(friends, ports.logger, externalId, call),
       }),
@@ -118,9 +112,6 @@ const partOf = (environment = PRODUCTION) =>
   environment === PRODUCTION ? 'login' : `login ${environment}`;
 
 function refuseHttp(issuers: readonly NintendoIssuer[], { fetch }: ProviderPorts): void {
-  const at = issuers.findIndex(({ jwksUrl }) => URL.parse(jwksUrl)?.protocol === 'http:');
-  if (at === -1 || fetch.allowHttp === true) return;
-  throw new ConfigError(
-    `nintendo: option issuers.${at}.jwksUrl: http: needs a fetch with allowHttp`,
-  );
+  const urls = issuers.map(({ jwksUrl }, at) => [`issuers.${at}.jwksUrl`, jwksUrl]);
+  requireHttps('nintendo', fetch, Object.fromEntries(urls));
 }

@@ -1,8 +1,11 @@
 import type { CallOptions, PlatformFriend } from '@playerlink/core';
+import { isHttpUrl } from '@playerlink/provider-kit';
 import { z } from 'zod';
 import { NINTENDO_ENVIRONMENTS, type NintendoIssuer } from './environments.ts';
 import type { NsaAccount } from './nsa-account.ts';
 import { LOGIN_ID_CLAIM } from './nsa-token.ts';
+
+const isKeySetUrl = (text: string): boolean => isHttpUrl(text) && !/[\s?]/.test(text);
 
 /**
  * The friends of an account, by the host's own means. Their `externalId` is the NSA id as Nintendo writes
@@ -67,17 +70,6 @@ export const credentials = z.object({
   displayName: z.string().max(65_536),
   accountPerLoginId: z.boolean().optional(),
 });
-
-function isKeySetUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === '' &&
-    url.password === '' &&
-    !/[\s?#]/.test(text)
-  );
-}
 
 /** An account would have two ids otherwise. */
 function haveOneEnvironmentEach(issuers: readonly NintendoIssuer[]): boolean {

@@ -3,7 +3,6 @@ import {
   type ConnectPlan,
   createPlayerLink,
   defineProvider,
-  isConnectError,
   type PlayerLinkConfig,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
@@ -12,10 +11,12 @@ import {
   type NintendoSimulator,
   startNintendo,
 } from '@playerlink/simulators';
-import { type ManualClock, manualClock } from '@playerlink/testing';
+import { type ManualClock, manualClock, refusalOf } from '@playerlink/testing';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { z } from 'zod';
 import { nintendo } from './index.ts';
+
+export { pairOf, refusalOf, until } from '@playerlink/testing';
 
 /** The application id of the title under test. */
 export const TITLE = NINTENDO_APPLICATION_ID;
@@ -111,32 +112,11 @@ export function openGame(
   };
 }
 
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `nsaIdToken: REQUIRED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
-}
-
 /** What an unproven token says. */
 export function claimsOf(nsaIdToken: string): Readonly<Record<string, unknown>> {
   const [, claims = ''] = nsaIdToken.split('.');
   const text = Buffer.from(claims, 'base64url').toString();
   return JSON.parse(text.replace(/^\ufeff/, ''));
-}
-
-/** Lets the event loop turn until it is so; the test's own time-out ends the wait. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What a client sends whose player is called ada. */

@@ -1,15 +1,15 @@
 import {
-  type ConnectError,
   type ConnectPlan,
   createPlayerLink,
   defineProvider,
-  isConnectError,
   type PlayerLinkConfig,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
-import { type ManualClock, manualClock } from '@playerlink/testing';
+import { type ManualClock, manualClock, pairOf } from '@playerlink/testing';
 import { z } from 'zod';
 import { password, passwordExternalId } from './index.ts';
+
+export { pairOf, refusalOf } from '@playerlink/testing';
 
 type Options = NonNullable<Parameters<typeof password>[0]>;
 
@@ -117,22 +117,6 @@ export function openGame(options: Partial<Options> = {}, config: Partial<PlayerL
       return player.id;
     },
   };
-}
-
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `DETAILS: LOCKED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
 }
 
 /** The pairs of so many attempts, one after the other. */

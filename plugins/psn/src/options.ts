@@ -1,5 +1,8 @@
+import { isHttpUrl } from '@playerlink/provider-kit';
 import { z } from 'zod';
 import { friendsOptions, memberName } from './friends.ts';
+
+const isPlatformUrl = (text: string): boolean => isHttpUrl(text) && !/[?\s]/.test(text);
 
 const FLOWS = ['legacy-2.0', 'v3'] as const;
 
@@ -65,14 +68,3 @@ export const options = z
 
 /** Checked {@link options}. */
 export type PsnOptions = z.output<typeof options>;
-
-function isPlatformUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === '' &&
-    url.password === '' &&
-    !/[?#\s]/.test(text)
-  );
-}

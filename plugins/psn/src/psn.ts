@@ -1,11 +1,5 @@
-import {
-  ConfigError,
-  defineProvider,
-  type IdentityClaim,
-  isConnectError,
-  type ProviderPorts,
-} from '@playerlink/core';
-import { refusalAlarm, withOutagePolicy } from '@playerlink/provider-kit';
+import { defineProvider, type IdentityClaim, type ProviderPorts } from '@playerlink/core';
+import { requireHttps, watchRefusals, withOutagePolicy } from '@playerlink/provider-kit';
 import { z } from 'zod';
 import { externalIdOf } from './account.ts';
 import { type CodeFlow, type PsnClient, refused } from './code-flow.ts';
@@ -68,7 +62,7 @@ export const psn = defineProvider({
     const { environment, friends } = given;
     const identify = flowOf(given, ports);
     const redirectUriFor = redirectRule(given);
-    const tell = refusalAlarm(ports, {
+    const watched = watchRefusals(ports, {
       provider: 'psn',
       check: 'the options environment, clientId, redirect URIs, issuer, envIssuerId and scope',
     });
@@ -76,11 +70,7 @@ export const psn = defineProvider({
     return {
       async verify({ authorizationCode, redirectUri }, { signal }): Promise<IdentityClaim> {
         const code = { code: authorizationCode, redirectUri: redirectUriFor(redirectUri), signal };
-        const { accountId, onlineId, accessToken } = await identify(code).catch((thrown) => {
-          if (isConnectError(thrown)) tell(false);
-          throw thrown;
-        });
-        tell(true);
+        const { accountId, onlineId, accessToken } = await watched(() => identify(code));
         return {
           externalId: externalIdOf(accountId, environment),
           displayName: onlineId,
@@ -123,13 +113,7 @@ function redirectRule(given: PsnOptions): (sent: string | undefined) => string |
 }
 
 function refuseHttp(given: PsnOptions, { fetch }: ProviderPorts): void {
-  if (fetch.allowHttp === true) return;
   const { tokenUrl, tokenInfoUrl, userInfoUrl, jwksUrl, friends } = given;
   const urls = { tokenUrl, tokenInfoUrl, userInfoUrl, jwksUrl };
-  const all = { ...urls, 'friends.urlTemplate': friends?.urlTemplate };
-  for (const [name, url] of Object.entries(all)) {
-    if (url !== undefined && URL.parse(url)?.protocol !== 'https:') {
-      throw new ConfigError(`psn: option ${name}: http: needs a fetch with allowHttp`);
-    }
-  }
+  requireHttps('psn', fetch, { ...urls, 'friends.urlTemplate': friends?.urlTemplate });
 }

@@ -1,9 +1,7 @@
 import {
-  type ConnectError,
   type ConnectPlan,
   createPlayerLink,
   defineProvider,
-  isConnectError,
   type PlayerLinkConfig,
 } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
@@ -14,10 +12,12 @@ import {
   type PsnSimulator,
   startPsn,
 } from '@playerlink/simulators';
-import { type ManualClock, manualClock } from '@playerlink/testing';
+import { type ManualClock, manualClock, until } from '@playerlink/testing';
 import { afterEach, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { psn } from './index.ts';
+
+export { pairOf, refusalOf, until } from '@playerlink/testing';
 
 /** What the plugin is given. */
 export type Options = NonNullable<Parameters<typeof psn>[0]>;
@@ -150,27 +150,6 @@ export function openGame(
     /** Lines that a person should read. */
     complaints: () => logs.filter(({ level }) => level === 'warn' || level === 'error'),
   };
-}
-
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `authorizationCode: REQUIRED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
-}
-
-/** Lets the event loop turn until it is so; the test's own time-out ends the wait. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Lets the time pass until there is an answer: who lost a race waits a little, by the clock. */

@@ -1,5 +1,8 @@
+import { isHttpUrl } from '@playerlink/provider-kit';
 import { z } from 'zod';
 import { AUTH, isFreeHeader, readAuth, type TokenPlace } from './token-place.ts';
+
+const isEndpoint = (text: string): boolean => isHttpUrl(text) && !/\s/.test(text);
 
 const UNSET = '(is the environment variable set?)';
 
@@ -90,17 +93,6 @@ export const credentials = z.object({
   accessToken: z.string().regex(/^[!-~]{1,4096}$/),
   doNotRegisterForPush: z.boolean().optional(),
 });
-
-function isEndpoint(text: string): boolean {
-  const url = URL.parse(text);
-  return (
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.username === '' &&
-    url.password === '' &&
-    !/[\s#]/.test(text)
-  );
-}
 
 const isPlace = (place: TokenPlace, where: TokenPlace['where'], name: string | undefined) =>
   place.where === where && place.name === name;

@@ -1,10 +1,8 @@
 import {
-  type ConnectError,
   type ConnectPlan,
   type Container,
   createPlayerLink,
   defineProvider,
-  isConnectError,
   type PlayerLinkConfig,
   PROVIDER,
   type Provider,
@@ -20,6 +18,8 @@ import { type ManualClock, manualClock } from '@playerlink/testing';
 import { afterEach, beforeEach } from 'vitest';
 import { z } from 'zod';
 import { viber } from './index.ts';
+
+export { pairOf, refusalOf, until } from '@playerlink/testing';
 
 /** The app of the game under test. */
 export const APP_ID = VIBER_APP_ID;
@@ -140,24 +140,3 @@ export function openGame(
 /** The lines that a person reads: not those of each call. */
 export const readable = (logs: readonly LogLine[]): LogLine[] =>
   logs.filter(({ level }) => level !== 'debug');
-
-/** What a connect was refused with. */
-export async function refusalOf(answer: Promise<unknown>): Promise<ConnectError> {
-  const thrown = await answer.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!isConnectError(thrown)) throw new Error('not refused', { cause: thrown });
-  return thrown;
-}
-
-/** The same as the page writes it: `accessToken: REQUIRED`. */
-export async function pairOf(answer: Promise<unknown>): Promise<string> {
-  const { field, code } = await refusalOf(answer);
-  return `${field}: ${code}`;
-}
-
-/** Lets the event loop turn until it is so; the test's own time-out ends the wait. */
-export async function until(so: () => boolean): Promise<void> {
-  while (!so()) await new Promise((resolve) => setImmediate(resolve));
-}

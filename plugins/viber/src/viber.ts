@@ -1,5 +1,4 @@
 import {
-  ConfigError,
   ConnectError,
   defineProvider,
   type Fetch,
@@ -7,7 +6,7 @@ import {
   type ProviderModule,
   type VerifiedIdentity,
 } from '@playerlink/core';
-import { fetchJson, refusalAlarm, withOutagePolicy } from '@playerlink/provider-kit';
+import { fetchJson, refusalAlarm, requireHttps, withOutagePolicy } from '@playerlink/provider-kit';
 import type { z } from 'zod';
 import { authorize } from './authorize.ts';
 import { listFriends } from './friends.ts';
@@ -83,12 +82,8 @@ export function viber(given: z.input<typeof options> | undefined): ProviderModul
 }
 
 function refuseHttp({ profile, friends, push }: Options, fetch: Fetch): void {
-  if (fetch.allowHttp === true) return;
-  for (const [name, part] of Object.entries({ profile, friends, push })) {
-    if (part !== undefined && /^http:/i.test(part.url)) {
-      throw new ConfigError(`viber: option ${name}.url: http: needs a fetch with allowHttp`);
-    }
-  }
+  const urls = { 'profile.url': profile.url, 'friends.url': friends?.url, 'push.url': push?.url };
+  requireHttps('viber', fetch, urls);
 }
 
 /** What `verify` has put into the claim. */

@@ -36,8 +36,9 @@ const LONGEST = 1_024;
  * other ways in stay.
  *
  * @throws ConnectError UNRECOGNISED on `DETAILS` for a wrong `oldPassword`, LOCKED after 20 of them for five
- * minutes; UNRECOGNISED on `playerId` when there is no such player; TAKEN on `USERNAME`; REQUIRED on `newPassword`; INVALID naming the member; NOT_CONFIGURED on
- * `password` when the game has no passwords; UNAVAILABLE
+ * minutes; UNRECOGNISED on `playerId` when there is no such player; TAKEN on `USERNAME`; REQUIRED on
+ * `newPassword` or `userName`; INVALID naming the member; NOT_CONFIGURED on `password` when the game has no
+ * passwords; UNAVAILABLE
  */
 export async function changeAccount(
   game: Game,
