@@ -12,11 +12,8 @@ import type {
 } from './contract/ports.ts';
 import type { ProviderModule } from './contract/provider.ts';
 import type { StorageAdapter } from './contract/storage.ts';
-import { ConfigError } from './errors.ts';
 import type { SessionPolicy } from './game.ts';
-import { isPlain } from './is-json.ts';
 import type { Container } from './tsyringe.ts';
-import { unknownKey } from './unknown-key.ts';
 
 /** What a game is made of. Only the first three have no default. */
 export interface PlayerLinkConfig {
@@ -66,104 +63,3 @@ export const readPolicy = (given: PlayerLinkConfig['sessions']): SessionPolicy =
   graceMs: given?.graceMs ?? DEFAULT_SESSIONS.graceMs,
   onConnect: given?.onConnect ?? DEFAULT_SESSIONS.onConnect,
 });
-
-const GUARDS = new Set<string>(['beforeVerify', 'afterVerify'] satisfies Array<keyof Guards>);
-const HOOKS = new Set<string>([
-  'beforeResponse',
-  'created',
-  'linked',
-  'resumed',
-  'switched',
-  'unlinked',
-  'friends',
-] satisfies Array<keyof Hooks>);
-const SESSIONS = new Set<string>(Object.keys(DEFAULT_SESSIONS));
-const CONFIG = new Set<string>([
-  'gameId',
-  'storage',
-  'providers',
-  'guards',
-  'hooks',
-  'decide',
-  'sessions',
-  'waysIn',
-  'timeoutMs',
-  'fetch',
-  'clock',
-  'random',
-  'newId',
-  'keys',
-  'logger',
-  'presence',
-  'defer',
-  'container',
-  'configure',
-] satisfies Array<keyof PlayerLinkConfig>);
-
-/** A misspelt guard that is ignored would let everybody through. */
-function checkNames(config: PlayerLinkConfig): void {
-  refuseUnknown('option ', config, CONFIG);
-  refuseUnknown('option sessions.', config.sessions ?? {}, SESSIONS);
-  checkFunctions('guard ', config.guards ?? {}, GUARDS);
-  checkFunctions('hook ', config.hooks ?? {}, HOOKS);
-}
-
-function refuseUnknown(what: string, given: object, known: ReadonlySet<string>): void {
-  const unknown = unknownKey(given, known);
-  if (unknown === undefined) return;
-  fail(`there is no ${what}${JSON.stringify(unknown)}; there is: ${[...known].join(', ')}`);
-}
-
-/** A plain object has no other names; an instance of a class may, but has one of these at least. */
-function checkFunctions(what: string, given: object, known: ReadonlySet<string>): void {
-  const members = [...known].map((name) => (given as Record<string, unknown>)[name]);
-  if (isPlain(given)) refuseUnknown(what, given, known);
-  else if (members.every((member) => member === undefined)) {
-    fail(`there is no ${what}in the given object; there is: ${[...known].join(', ')}`);
-  }
-  for (const [at, member] of members.entries()) {
-    if (member !== undefined && typeof member !== 'function') {
-      fail(`${[...known][at]} must be a function`);
-    }
-  }
-}
-
-/** @throws ConfigError naming the part that cannot work, and the mend */
-export function checkConfig(config: PlayerLinkConfig): void {
-  checkNames(config);
-  const { gameId, storage, providers, timeoutMs = 1 } = config;
-  const sessions = config.sessions ?? {};
-  const within = (value: number, min: number, max: number) =>
-    Number.isSafeInteger(value) && value >= min && value <= max;
-  if (typeof gameId !== 'string' || gameId === '' || gameId.length > 64) {
-    fail('gameId must be a text of 1..64 characters');
-  }
-  if (typeof storage?.apply !== 'function') {
-    fail('storage must be a StorageAdapter, such as memoryStorage() or knexStorage(db)');
-  }
-  if (!Array.isArray(providers)) fail('providers must be a list, such as [kongregate({ apiKey })]');
-  for (const [at, module] of providers.entries()) {
-    if (typeof module?.register !== 'function') {
-      fail(
-        `providers[${at}] is not a provider: call the plugin's function, as in kongregate({ apiKey })`,
-      );
-    }
-  }
-  if (!['function', 'undefined'].includes(typeof config.decide)) fail('decide must be a function');
-  if (!Array.isArray(config.waysIn ?? [])) fail('waysIn must be a list of ids of providers');
-  if (!within(timeoutMs, 1, 60_000)) fail('timeoutMs must be an integer of 1..60000');
-  if (!within(sessions.lifetimeMs ?? 1, 1, Number.MAX_SAFE_INTEGER)) {
-    fail('sessions.lifetimeMs must be a positive integer');
-  }
-  if (!within(sessions.graceMs ?? 0, 0, DAY_MS)) {
-    fail(`sessions.graceMs must be an integer of 0..${DAY_MS}`);
-  }
-  if (!['keep', 'retire', undefined].includes(sessions.onConnect)) {
-    fail('sessions.onConnect must be "keep" or "retire"');
-  }
-}
-
-/** @throws ConfigError always */
-export function fail(fault: string): never {
-  throw new ConfigError(`createPlayerLink: ${fault}`);
-}

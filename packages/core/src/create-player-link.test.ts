@@ -1,39 +1,23 @@
 import 'reflect-metadata';
 import { inject, injectable, container as root } from 'tsyringe';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { configError, create } from './config-error.test-fixture.ts';
 import {
   CLOCK,
   type Clock,
-  ConfigError,
   ConnectError,
   createPlayerLink,
   defineProvider,
   FETCH,
   type Fetch,
   type GuardEvent,
-  isConfigError,
   LOGGER,
   PROVIDER,
   PROVIDER_CONTRACT,
   type Provider,
-  type ProviderWire,
 } from './index.ts';
-import { memoryStorage } from './memory/index.ts';
 import { fakeClock, memoryLogger, stubProvider, testGame } from './test-game.test-fixture.ts';
-
-const configError = (make: () => unknown): string => {
-  try {
-    make();
-  } catch (error) {
-    if (isConfigError(error)) return error.message;
-    throw error;
-  }
-  throw new TypeError('nothing was refused');
-};
-
-const create = (config: object) =>
-  createPlayerLink({ gameId: 'golf', storage: memoryStorage(), providers: [], ...config });
 
 afterEach(() => {
   root.reset();
@@ -61,8 +45,23 @@ describe('the configuration', () => {
       },
       'there is no guard in the given',
     ],
-    [{ timeout: 3 }, 'there is no option "timeout"; there is: gameId'],
-    [{ guards: { beforeVerifiy() {} } }, 'there is no guard "beforeVerifiy"'],
+    [{ timeout: 3 }, 'there is no option "timeout"; did you mean "timeoutMs"?'],
+    [{ colour: 3 }, 'there is no option "colour"; there is: gameId, storage, '],
+    [
+      { guards: { beforeVerifiy() {} } },
+      'there is no guard "beforeVerifiy"; did you mean "beforeVerify"?',
+    ],
+    [{ guards: 7 }, 'there is no guard in the given object; there is: beforeVerify, afterVerify'],
+    [{ sessions: 7 }, 'sessions must be an object'],
+    [{ fetch: 7 }, 'fetch must be a function'],
+    [{ random: 'x' }, 'random must be a function'],
+    [{ newId: {} }, 'newId must be a function'],
+    [{ defer: 7 }, 'defer must be a function'],
+    [{ configure: {} }, 'configure must be a function'],
+    [{ clock: { now() {} } }, 'clock must be an object with the functions now, timer'],
+    [{ keys: 7 }, 'keys must be an object with the functions read'],
+    [{ logger: console.log }, 'logger must be an object with the functions debug, info'],
+    [{ presence: {} }, 'presence must be an object with the functions isOnline'],
     [{ guards: { beforeVerify: 3 } }, 'beforeVerify must be a function'],
     [{ hooks: { onCreated() {} } }, 'there is no hook "onCreated"'],
     [{ sessions: { lifetime: 5 } }, 'there is no option sessions."lifetime"'],
@@ -105,7 +104,16 @@ describe('guards that are an instance of a class', () => {
 
 describe('an option that is spelt out as null', () => {
   it('means the default', () => {
-    expect(create({ guards: null, hooks: null, sessions: null }).gameId).toBe('golf');
+    const ports = { fetch: null, clock: null, logger: null, newId: null };
+    expect(create({ guards: null, hooks: null, sessions: null, ...ports }).gameId).toBe('golf');
+  });
+});
+
+describe('no configuration at all', () => {
+  it.each([[undefined], [null], [7]])('%j', (config) => {
+    expect(configError(() => createPlayerLink(config as never))).toBe(
+      'createPlayerLink: its argument must be an object, such as { gameId, storage, providers }',
+    );
   });
 });
 
@@ -133,174 +141,6 @@ describe('an option that is spelt out as undefined', () => {
     expect(await link.sessions.resolve(authToken)).toBeDefined();
     clock.advance(1);
     expect(await link.sessions.resolve(authToken)).toBeUndefined();
-  });
-});
-
-describe('the registry', () => {
-  const wired = (id: string, wire: ProviderWire) => stubProvider(id, { wire });
-  it.each([
-    ['a duplicate id', [stubProvider('arcade'), stubProvider('arcade')], 'the id "arcade"'],
-    [
-      'a duplicate request name',
-      [wired('a', { request: 'XConnectRequest' }), wired('b', { request: 'XConnectRequest' })],
-      'request name "XConnectRequest" is already taken by "a"',
-    ],
-    [
-      'a duplicate system id',
-      [wired('a', { systemId: 'XX' }), wired('b', { systemId: 'XX' })],
-      'system id "XX"',
-    ],
-    ['an id with capitals', [stubProvider('Arcade')], 'the id does not match'],
-  ])('refuses %s', (_, providers, words) => {
-    expect(configError(() => create({ providers }))).toContain(words);
-  });
-
-  const raw = (parts: Partial<Provider>): Provider => ({
-    contract: PROVIDER_CONTRACT,
-    id: 'raw',
-    credentials: z.object({ ticket: z.string() }),
-    verify: async () => ({ externalId: 'x' }),
-    ...parts,
-  });
-  it.each([
-    ['another contract version', { contract: 2 }, 'made for contract 2'],
-    [
-      'a reserved credential',
-      { credentials: z.object({ session: z.string() }) },
-      '"session" is reserved',
-    ],
-    ['credentials that are no object', { credentials: z.string() }, 'object schema'],
-    ['no schema at all', { credentials: undefined }, 'object schema'],
-    [
-      'a misspelt name of the wire',
-      { wire: { systemID: 'RA' } as object },
-      'wire has no "systemID"',
-    ],
-    ['no verify', { verify: undefined }, 'no verify'],
-    ['a bigint credential', { credentials: z.object({ id: z.bigint() }) }, 'object schema'],
-    ['singleUse without proofKey', { singleUse: true }, 'proofKey'],
-    [
-      'no required credential',
-      { credentials: z.object({ a: z.string().optional() }) },
-      'wire.linkField',
-    ],
-  ])('refuses %s', (_, parts, words) => {
-    const provider = raw(parts as Partial<Provider>);
-    const configure = (container: { register: (token: symbol, value: object) => unknown }) =>
-      container.register(PROVIDER, { useValue: provider });
-    const message = configError(() => create({ configure }));
-    expect(message).toContain('provider "raw"');
-    expect(message).toContain(words);
-  });
-
-  it('fills in the names of the wire', () => {
-    const { link } = testGame({ providers: [stubProvider('my-arcade2')] });
-    expect(link.providers).toEqual([
-      {
-        id: 'my-arcade2',
-        configured: true,
-        request: 'MyArcade2ConnectRequest',
-        systemId: 'MY',
-        rejectField: 'ticket',
-        linkField: 'ticket',
-        notConfigured: { field: 'ticket', code: 'NOTAUTHENTICATED' },
-        credentials: [
-          { name: 'ticket', required: true },
-          { name: 'hint', required: false },
-        ],
-      },
-    ]);
-  });
-});
-
-describe('defineProvider', () => {
-  const arcade = defineProvider({
-    id: 'arcade',
-    options: z.strictObject({
-      gameKey: z.string().min(1),
-      region: z.enum(['eu', 'us']).optional(),
-    }),
-    credentials: z.object({ ticket: z.string() }),
-    setup: ({ gameKey }) => ({ verify: async ({ ticket }) => ({ externalId: gameKey + ticket }) }),
-  });
-
-  it.each([
-    [{}, 'gameKey'],
-    [{ gameKey: '' }, 'gameKey'],
-    [{ gameKey: 'k', regoin: 'eu' }, 'regoin'],
-  ])('refuses the options %j when it is called, naming plugin and option', (options, option) => {
-    const message = configError(() => arcade(options as never));
-    expect(message).toMatch(/^arcade: option/);
-    expect(message).toContain(option);
-  });
-
-  it('registers undefined options as not configured: the name stays, every connect is refused', async () => {
-    const { link, logger } = testGame({ providers: [arcade(undefined)] });
-    expect(link.providers).toMatchObject([{ id: 'arcade', configured: false }]);
-    await expect(
-      link.connect({ provider: 'arcade', credentials: { ticket: 'x' } }),
-    ).rejects.toMatchObject({ code: 'NOTAUTHENTICATED', field: 'ticket' });
-    expect(logger.lines).toMatchObject([{ level: 'error', fields: { provider: 'arcade' } }]);
-  });
-
-  it('answers the pair that the plugin names for "not configured"', async () => {
-    const psn = defineProvider({
-      id: 'psn',
-      wire: { notConfigured: { field: 'PSN', code: 'NOT_CONFIGURED' } },
-      options: z.object({ clientId: z.string() }),
-      credentials: z.object({ authorizationCode: z.string() }),
-      setup: () => ({ verify: async () => ({ externalId: '1' }) }),
-    });
-    const { link } = testGame({ providers: [psn(undefined)] });
-    await expect(link.connect({ provider: 'psn', credentials: {} })).rejects.toMatchObject({
-      code: 'NOT_CONFIGURED',
-      field: 'PSN',
-      status: 501,
-    });
-  });
-
-  it('gives two games two set-ups of one plugin, whatever they share', async () => {
-    const storage = memoryStorage();
-    const connect = (gameId: string, gameKey: string) =>
-      createPlayerLink({ gameId, storage, providers: [arcade({ gameKey })] }).connect({
-        provider: 'arcade',
-        credentials: { ticket: '7' },
-      });
-    const [golf, tennis] = [await connect('golf', 'g'), await connect('tennis', 't')];
-    expect((await storage.links.of('golf', golf.playerId))[0]?.externalId).toBe('g7');
-    expect((await storage.links.of('tennis', tennis.playerId))[0]?.externalId).toBe('t7');
-    expect(await storage.links.of('golf', tennis.playerId)).toEqual([]);
-  });
-
-  it('sets a provider up once, at boot; a set-up that throws stops the boot', () => {
-    const setup = vi.fn(() => ({ verify: async () => ({ externalId: '1' }) }));
-    const parts = { id: 'arcade', options: z.object({}), credentials: z.object({ a: z.string() }) };
-    const { link } = testGame({ providers: [defineProvider({ ...parts, setup })({})] });
-    expect(setup).toHaveBeenCalledTimes(1);
-    expect(link.providers).toHaveLength(1);
-    const empty = defineProvider({ ...parts, setup: () => ({}) as never });
-    expect(configError(() => create({ providers: [empty({})] }))).toContain('verify function');
-    const broken = defineProvider({
-      ...parts,
-      setup: () => {
-        throw new ConfigError('arcade: the certificate cannot be read');
-      },
-    });
-    expect(configError(() => create({ providers: [broken({})] }))).toBe(
-      'arcade: the certificate cannot be read',
-    );
-  });
-
-  it('types its argument by what the options take, and setup by what they become', async () => {
-    const provider = defineProvider({
-      id: 'arcade',
-      options: z.object({ region: z.enum(['eu', 'us']).default('eu') }),
-      credentials: z.object({ ticket: z.string() }),
-      setup: ({ region }) => ({ verify: async () => ({ externalId: region.toUpperCase() }) }),
-    });
-    const { link } = testGame({ providers: [provider({})] });
-    const { playerId } = await link.connect({ provider: 'arcade', credentials: { ticket: 'x' } });
-    expect((await link.links.list(playerId))[0]?.externalId).toBe('EU');
   });
 });
 

@@ -1,31 +1,21 @@
-import { type AccountChange, changeAccount } from './accounts/change-account.ts';
+import { changeAccount } from './accounts/change-account.ts';
+import { listFriends, listInvitable } from './accounts/friends.ts';
+import { listLinks, unlink } from './accounts/links.ts';
 import {
-  type Friend,
-  type InvitableFriend,
-  listFriends,
-  listInvitable,
-} from './accounts/friends.ts';
-import { type Link, listLinks, unlink } from './accounts/links.ts';
-import {
-  type Adoption,
   adoptPlayer,
   exportPlayer,
   getPlayer,
-  type Player,
-  type PlayerChange,
   playerDetails,
   removePlayer,
   renamePlayer,
   updatePlayer,
 } from './accounts/players.ts';
-import { listPush, type PushRegistration, registerPush, removePush } from './accounts/push.ts';
-import { checkConfig, fail, type PlayerLinkConfig, readPolicy } from './config.ts';
+import { listPush, registerPush, removePush } from './accounts/push.ts';
+import { checkConfig, fail } from './check-config.ts';
+import { type PlayerLinkConfig, readPolicy } from './config.ts';
 import { connect, explain } from './connect/connect.ts';
-import type { ConnectRequest } from './connect/request.ts';
-import type { ConnectResult, Explanation } from './connect/result.ts';
 import type { Defer, Logger, NewId, Random } from './contract/ports.ts';
-import type { PushTarget, Token } from './contract/provider.ts';
-import type { PlayerExport } from './contract/storage.ts';
+import type { Token } from './contract/provider.ts';
 import {
   consoleLogger,
   nobodyOnline,
@@ -38,80 +28,18 @@ import { deferral } from './deferral.ts';
 import { ConnectError } from './errors.ts';
 import type { Game } from './game.ts';
 import { keyCache } from './key-cache.ts';
-import { createRegistry, type Registry } from './registry.ts';
-import { resolveSession, type Session } from './sessions/resolve.ts';
+import type { PlayerLink, ProviderDescription } from './player-link.ts';
+import { readProviders, registerProviders } from './read-providers.ts';
+import type { RegisteredProvider, Registry } from './registry.ts';
+import { resolveSession } from './sessions/resolve.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './sessions/revoke.ts';
 import { rotateSession } from './sessions/rotate.ts';
+import { sweep } from './sessions/sweep.ts';
 import { isSessionId } from './sessions/token.ts';
 import * as tokens from './tokens.ts';
-import { asRegistrar, type Container, childContainer, resolveOwn } from './tsyringe.ts';
+import { type Container, childContainer } from './tsyringe.ts';
 
-/** One registered provider, as faces and tools need to know it. */
-export interface ProviderDescription {
-  readonly id: string;
-  readonly configured: boolean;
-  /** Request name on the GameSparks wire, without the dot. */
-  readonly request: string;
-  readonly systemId: string | undefined;
-  readonly rejectField: string;
-  readonly linkField: string;
-  /** The answer while it is not configured. */
-  readonly notConfigured: { readonly field: string; readonly code: string };
-  readonly credentials: ReadonlyArray<{ readonly name: string; readonly required: boolean }>;
-}
-
-/** One game. Every method may be called at any time after `createPlayerLink` and before `close`. */
-export interface PlayerLink {
-  readonly gameId: string;
-  readonly providers: readonly ProviderDescription[];
-  /** Resolves when the storage is fit for use and this game not closed. @throws ConfigError with the line to paste, StorageUnavailable. */
-  ready(): Promise<void>;
-  /**
-   * Refuses further connects, and waits for those that run and for what they deferred. The storage stays
-   * open: who opens, closes.
-   */
-  close(): Promise<void>;
-  /** Signs in, links, switches or creates. @throws ConnectError */
-  connect(request: ConnectRequest): Promise<ConnectResult>;
-  /** The decision and its writes, nothing written; the platform is asked all the same. @throws ConnectError */
-  explain(request: ConnectRequest): Promise<Explanation>;
-  readonly sessions: {
-    resolve(token: unknown): Promise<Session | undefined>;
-    rotate(token: unknown): Promise<string | undefined>;
-    revoke(session: Pick<Session, 'id' | 'playerId'>): Promise<boolean>;
-    revokeAll(playerId: string, options?: { readonly except?: string }): Promise<number>;
-    list(playerId: string): Promise<Session[]>;
-  };
-  readonly players: {
-    get(playerId: string): Promise<Player | undefined>;
-    details(playerId: string): Promise<(Player & { readonly online: boolean }) | undefined>;
-    rename(playerId: string, displayName: string): Promise<Player>;
-    update(playerId: string, change: PlayerChange): Promise<Player>;
-    adopt(player: Adoption): Promise<boolean>;
-    export(playerId: string): Promise<PlayerExport | undefined>;
-    remove(playerId: string): Promise<boolean>;
-  };
-  readonly links: {
-    list(playerId: string): Promise<Link[]>;
-    unlink(
-      playerId: string,
-      provider: string,
-      which?: { readonly externalId?: string },
-    ): Promise<void>;
-  };
-  readonly accounts: {
-    change(playerId: string, change: AccountChange): Promise<void>;
-  };
-  readonly friends: {
-    list(playerId: string): Promise<Friend[]>;
-    invitable(playerId: string): Promise<InvitableFriend[]>;
-  };
-  readonly push: {
-    register(playerId: string, target: PushTarget): Promise<PushRegistration>;
-    list(playerId: string): Promise<PushRegistration[]>;
-    remove(playerId: string, id: string): Promise<boolean>;
-  };
-}
+export type { PlayerLink, ProviderDescription };
 
 /**
  * Makes one game out of a storage and providers. Nothing is opened, read or sent.
@@ -141,18 +69,7 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
       : track(run());
   return {
     gameId: game.id,
-    providers: game.providers.all.map(
-      ({ id, configured, request, systemId, rejectField, linkField, notConfigured, fields }) => ({
-        id,
-        configured,
-        request,
-        systemId,
-        rejectField,
-        linkField,
-        notConfigured,
-        credentials: fields,
-      }),
-    ),
+    providers: game.providers.all.map(describe),
     ready: () => whileOpen(() => game.storage.ready()),
     close: async () => {
       closed = true;
@@ -160,38 +77,58 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
     },
     connect: (request) => whileOpen(() => connect(game, request)),
     explain: (request) => whileOpen(() => explain(game, request)),
-    sessions: {
-      resolve: (token) => resolveSession(game, token),
-      rotate: (token) => rotateSession(game, token),
-      revoke: (session) => revokeSession(game, session),
-      revokeAll: (playerId, options) => revokeAllSessions(game, playerId, options),
-      list: (playerId) => listSessions(game, playerId),
-    },
-    players: {
-      get: (playerId) => getPlayer(game, playerId),
-      details: (playerId) => playerDetails(game, playerId),
-      rename: (playerId, displayName) => renamePlayer(game, playerId, displayName),
-      update: (playerId, change) => updatePlayer(game, playerId, change),
-      adopt: (player) => adoptPlayer(game, player),
-      export: (playerId) => exportPlayer(game, playerId),
-      remove: (playerId) => removePlayer(game, playerId),
-    },
-    links: {
-      list: (playerId) => listLinks(game, playerId),
-      unlink: (playerId, provider, which) => unlink(game, playerId, provider, which),
-    },
-    accounts: { change: (playerId, change) => changeAccount(game, playerId, change) },
-    friends: {
-      list: (playerId) => listFriends(game, playerId),
-      invitable: (playerId) => listInvitable(game, playerId),
-    },
-    push: {
-      register: (playerId, target) => registerPush(game, playerId, target),
-      list: (playerId) => listPush(game, playerId),
-      remove: (playerId, id) => removePush(game, playerId, id),
-    },
+    ...accountsOf(game),
+    sweep: (options) => sweep(game, options),
   };
 }
+
+const describe = (provider: RegisteredProvider): ProviderDescription => ({
+  id: provider.id,
+  configured: provider.configured,
+  request: provider.request,
+  systemId: provider.systemId,
+  rejectField: provider.rejectField,
+  linkField: provider.linkField,
+  notConfigured: provider.notConfigured,
+  credentials: provider.fields,
+  credentialsSchema: provider.schema,
+});
+
+/** What a game does with those who have signed in. */
+const accountsOf = (
+  game: Game,
+): Pick<PlayerLink, 'sessions' | 'players' | 'links' | 'accounts' | 'friends' | 'push'> => ({
+  sessions: {
+    resolve: (token) => resolveSession(game, token),
+    rotate: (token) => rotateSession(game, token),
+    revoke: (session) => revokeSession(game, session),
+    revokeAll: (playerId, options) => revokeAllSessions(game, playerId, options),
+    list: (playerId) => listSessions(game, playerId),
+  },
+  players: {
+    get: (playerId) => getPlayer(game, playerId),
+    details: (playerId) => playerDetails(game, playerId),
+    rename: (playerId, displayName) => renamePlayer(game, playerId, displayName),
+    update: (playerId, change) => updatePlayer(game, playerId, change),
+    adopt: (player) => adoptPlayer(game, player),
+    export: (playerId) => exportPlayer(game, playerId),
+    remove: (playerId) => removePlayer(game, playerId),
+  },
+  links: {
+    list: (playerId) => listLinks(game, playerId),
+    unlink: (playerId, provider, which) => unlink(game, playerId, provider, which),
+  },
+  accounts: { change: (playerId, change) => changeAccount(game, playerId, change) },
+  friends: {
+    list: (playerId) => listFriends(game, playerId),
+    invitable: (playerId) => listInvitable(game, playerId),
+  },
+  push: {
+    register: (playerId, target) => registerPush(game, playerId, target),
+    list: (playerId) => listPush(game, playerId),
+    remove: (playerId, id) => removePush(game, playerId, id),
+  },
+});
 
 /** The one place where a game's container is filled. Nothing of a game is registered above it. */
 function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
@@ -213,7 +150,7 @@ function fillContainer(config: PlayerLinkConfig, defer: Defer): Container {
   offer(tokens.DEFER, config.defer, () => defer);
   container.register(tokens.GAME_ID, { useValue: config.gameId });
   container.register(tokens.STORAGE, { useValue: config.storage });
-  for (const module of config.providers) module.register(asRegistrar(container));
+  registerProviders(config.providers, container);
   config.configure?.(container);
   return container;
 }
@@ -225,7 +162,7 @@ function readGame(config: PlayerLinkConfig, container: Container): Game {
   if (!isSessionId(newId())) fail('newId must return 1..64 of the characters A-Z a-z 0-9 _ -');
   const markKey = random(32);
   if (markKey?.length !== 32) fail('random(32) must return 32 bytes');
-  const providers = createRegistry(resolveOwn(container, tokens.PROVIDER));
+  const providers = readProviders(config.providers, container);
   return {
     id: config.gameId,
     storage: container.resolve(tokens.STORAGE),

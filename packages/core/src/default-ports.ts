@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
 import type { Clock, Logger, NewId, Presence, Random } from './contract/ports.ts';
 
@@ -34,8 +34,22 @@ export function quietLogger(logger: Logger): Logger {
   };
 }
 
-/** The operating system's random numbers. */
-export const systemRandom: Random = (size) => randomBytes(size);
+/** Asked for at once: a call to the system costs as much as a small read of the database. */
+const pool = Buffer.alloc(8_192);
+let taken = pool.length;
+
+/** The operating system's random numbers. What was handed out is not kept. */
+export const systemRandom: Random = (size) => {
+  if (size > pool.length) return randomBytes(size);
+  if (taken + size > pool.length) {
+    randomFillSync(pool);
+    taken = 0;
+  }
+  const bytes = Uint8Array.from(pool.subarray(taken, taken + size));
+  pool.fill(0, taken, taken + size);
+  taken += size;
+  return bytes;
+};
 
 /** UUIDv7: time-ordered, so that an index grows at its end. */
 export const uuidV7 =

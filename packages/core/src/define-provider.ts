@@ -1,3 +1,5 @@
+import { checkOptions } from './check-options.ts';
+import { checkDefinition, checkMethods, refusalOf } from './check-provider.ts';
 import {
   type CallOptions,
   PROVIDER_CONTRACT,
@@ -5,21 +7,23 @@ import {
   type ProviderDefinition,
   type ProviderMethods,
   type ProviderModule,
+  type ProviderPorts,
   type Resolver,
   type Vault,
   type VerifiedIdentity,
 } from './contract/provider.ts';
-import type { Schema, SchemaIssue } from './contract/schema.ts';
-import { ConfigError } from './errors.ts';
+import { ConfigError, isConfigError } from './errors.ts';
+import { nameOf } from './failures.ts';
 import { CLOCK, FETCH, GAME_ID, KEYS, LOGGER, PROVIDER, STORAGE } from './tokens.ts';
 import { oncePerContainer } from './tsyringe.ts';
 
 /**
  * Makes a plugin: a function from options to a module that `createPlayerLink({ providers })` takes.
- * The options are checked when that function is called; `undefined` registers the provider as not
- * configured: its name stays known, and every connect is answered with its `notConfigured` pair.
+ * Definition and options are checked when that function is called; `undefined` registers the provider as
+ * not configured: its name stays known, and every connect is answered with its `notConfigured` pair.
  *
- * @throws ConfigError naming plugin and option, when the returned function is called with wrong options.
+ * @throws ConfigError naming plugin and member or option, when the returned function is called and either
+ * cannot work, such as with a misspelt name.
  * @example
  * ```ts
  * export const arcade = defineProvider({
@@ -40,9 +44,11 @@ export function defineProvider<Options, Credentials, OptionsInput = Options>(
   definition: ProviderDefinition<Options, Credentials, OptionsInput>,
 ): (options: OptionsInput | undefined) => ProviderModule {
   return (input) => {
-    const options = input === undefined ? undefined : checkOptions(definition, input);
+    checkDefinition(definition);
+    const { id, options: schema } = definition;
+    const options = input === undefined ? undefined : checkOptions(id, schema, input);
     return {
-      id: definition.id,
+      id,
       register: (container) => {
         container.register(PROVIDER, {
           useFactory: oncePerContainer((resolver: Resolver) =>
@@ -71,13 +77,7 @@ function toProvider<Options, Credentials>(
     logger: container.resolve(LOGGER),
     vault: vaultOf(container, definition.id),
   };
-  // Core hands `verify` nothing but what `credentials` accepted, which is what makes the cast true.
-  const methods = (
-    options === undefined ? notConfigured : definition.setup(options, ports)
-  ) as ProviderMethods;
-  if (typeof methods?.verify !== 'function') {
-    throw new ConfigError(`${definition.id}: setup must return an object with a verify function`);
-  }
+  const methods = options === undefined ? notConfigured : setUp(definition, options, ports);
   const { friends, registerPush, secrets } = methods;
   return {
     contract: PROVIDER_CONTRACT,
@@ -103,6 +103,30 @@ function toProvider<Options, Credentials>(
   };
 }
 
+/** @throws ConfigError naming the provider; its `cause` is what `setup` threw */
+function setUp<Options, Credentials>(
+  { id, setup }: Pick<ProviderDefinition<Options, Credentials>, 'id' | 'setup'>,
+  options: Options,
+  ports: ProviderPorts,
+): ProviderMethods {
+  let methods: ProviderMethods;
+  try {
+    // Core hands `verify` nothing but what `credentials` accepted, which is what makes the cast true.
+    methods = setup(options, ports) as ProviderMethods;
+  } catch (thrown) {
+    const refuse = refusalOf(id);
+    if (!isConfigError(thrown)) {
+      const { error } = nameOf(thrown);
+      const mend = 'mend setup, or the options it was given; its error is the cause';
+      throw refuse(`setup failed with ${error}: ${mend}`, { cause: thrown });
+    }
+    // What it says is for the operator, but not always whom it is about.
+    throw thrown.message.startsWith(`${id}: `) ? thrown : refuse(thrown.message, { cause: thrown });
+  }
+  checkMethods(id, methods);
+  return methods;
+}
+
 /** The part of the storage's vault that is this provider's. */
 function vaultOf(container: Resolver, provider: string): Vault {
   const { vault } = container.resolve(STORAGE);
@@ -114,23 +138,4 @@ function vaultOf(container: Resolver, provider: string): Vault {
       vault.countFailure(game, provider, externalId, max, lockMs, now()),
     clearFailures: (externalId) => vault.clearFailures(game, provider, externalId),
   };
-}
-
-function checkOptions<Options>(
-  definition: { readonly id: string; readonly options: Schema<Options, unknown> },
-  input: unknown,
-): Options {
-  const result = definition.options['~standard'].validate(input);
-  if ('then' in result) {
-    throw new ConfigError(`${definition.id}: the options schema must not be asynchronous`);
-  }
-  if (result.issues === undefined) return result.value;
-  throw new ConfigError(`${definition.id}: ${result.issues.map(describeIssue).join('; ')}`);
-}
-
-function describeIssue(issue: SchemaIssue): string {
-  const path = (issue.path ?? [])
-    .map((part) => String(typeof part === 'object' ? part.key : part))
-    .join('.');
-  return `option ${path === '' ? '(all)' : path}: ${issue.message}`;
 }

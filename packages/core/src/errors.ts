@@ -56,7 +56,7 @@ export const ERRORS = {
     retryable: false,
     message: 'Too many failed attempts: locked for a while.',
   },
-  RATE_LIMITED: { status: 429, retryable: false, message: 'Too many requests: wait.' },
+  RATE_LIMITED: { status: 429, retryable: true, message: 'Too many requests: wait.' },
   NOT_CONFIGURED: { status: 501, retryable: false, message: 'The provider is not configured.' },
   NOT_ENABLED: { status: 501, retryable: false, message: 'The provider is not enabled.' },
   UNAVAILABLE: {

@@ -18,6 +18,7 @@ export type {
   Keys,
   Logger,
   NewId,
+  Nodes,
   Presence,
   Random,
 } from './contract/ports.ts';
@@ -72,6 +73,18 @@ export {
 } from './create-player-link.ts';
 export { consoleLogger, quietLogger, systemClock } from './default-ports.ts';
 export { defineProvider } from './define-provider.ts';
+export type {
+  Call,
+  CallMessage,
+  ConflictMessage,
+  ConnectMessage,
+  Effect,
+  Settled,
+  Step,
+  StepMessage,
+  StepResult,
+  StorageMessage,
+} from './diagnostics/messages.ts';
 export {
   type AnyErrorCode,
   ConfigError,

@@ -1,6 +1,5 @@
-import { PROVIDER_CONTRACT, type Provider, type ProviderWire } from './contract/provider.ts';
+import type { Provider, ProviderWire } from './contract/provider.ts';
 import { ConfigError, ConnectError } from './errors.ts';
-import { unknownKey } from './unknown-key.ts';
 
 /** One credential, as the provider's schema declares it. */
 export interface CredentialField {
@@ -16,6 +15,8 @@ export interface RegisteredProvider {
   /** In the schema's order, which is the order of REQUIRED and INVALID. */
   readonly fields: readonly CredentialField[];
   readonly fieldNames: ReadonlySet<string>;
+  /** The JSON Schema of the credentials. */
+  readonly schema: Readonly<Record<string, unknown>>;
   readonly request: string;
   readonly systemId: string | undefined;
   readonly linkField: string;
@@ -62,27 +63,14 @@ const RESERVED_NAMES: ReadonlySet<string> = new Set([
   'syncDisplayName',
 ]);
 
-const WIRE: ReadonlySet<string> = new Set<keyof ProviderWire>([
-  'request',
-  'systemId',
-  'linkField',
-  'rejectField',
-  'notConfigured',
-]);
-
-const ID = /^[a-z][a-z0-9-]{0,62}$/;
-
 /**
  * Reads the providers of a game once.
  *
- * @throws ConfigError naming the provider and the fault: a foreign contract, a bad or duplicate id, a
- * duplicate request name or system id, a reserved or unreadable credential.
+ * @throws ConfigError naming the provider and the fault: a reserved or unreadable credential, or none that
+ * is required and no names of the wire instead
  */
 export function createRegistry(providers: readonly Provider[]): Registry {
   const all = providers.map(register);
-  refuseDuplicates(all, 'id', (entry) => entry.id);
-  refuseDuplicates(all, 'request name', (entry) => entry.request);
-  refuseDuplicates(all, 'system id', (entry) => entry.systemId);
   const byId = new Map(all.map((entry) => [entry.id, entry]));
   return {
     all,
@@ -106,21 +94,8 @@ export function createRegistry(providers: readonly Provider[]): Registry {
 function register(provider: Provider): RegisteredProvider {
   const { id, wire = {} } = provider;
   const fail = (fault: string) => new ConfigError(`provider ${JSON.stringify(id)}: ${fault}`);
-  if (provider.contract !== PROVIDER_CONTRACT) {
-    throw fail(
-      `made for contract ${provider.contract}, this core speaks ${PROVIDER_CONTRACT}: install a version of the plugin that fits`,
-    );
-  }
-  if (typeof id !== 'string' || !ID.test(id)) throw fail(`the id does not match ${ID.source}`);
-  if (typeof provider.verify !== 'function') throw fail('there is no verify function');
-  const unknown = unknownKey(wire, WIRE);
-  if (unknown !== undefined) {
-    throw fail(`wire has no ${JSON.stringify(unknown)}; it has: ${[...WIRE].join(', ')}`);
-  }
-  if (provider.singleUse === true && typeof provider.proofKey !== 'function') {
-    throw fail('singleUse needs a proofKey function');
-  }
-  const fields = readFields(provider, fail);
+  const schema = readSchema(provider, fail);
+  const fields = readFields(schema, fail);
   const required = fields.filter((field) => field.required).map((field) => field.name);
   const linkField = wire.linkField ?? required[0];
   const rejectField = wire.rejectField ?? required.at(-1);
@@ -133,6 +108,7 @@ function register(provider: Provider): RegisteredProvider {
     configured: provider.configured !== false,
     fields,
     fieldNames: new Set(fields.map(({ name }) => name)),
+    schema,
     request: wire.request ?? `${pascalCase(id)}ConnectRequest`,
     systemId: wire.systemId,
     linkField,
@@ -141,16 +117,20 @@ function register(provider: Provider): RegisteredProvider {
   };
 }
 
-function readFields(provider: Provider, fail: (fault: string) => Error): CredentialField[] {
+type ObjectSchema = Readonly<Record<string, unknown>> & { readonly properties: object };
+
+function readSchema(provider: Provider, fail: (fault: string) => Error): ObjectSchema {
   const schema = jsonSchemaOf(provider);
   const properties = schema?.properties;
-  if (schema?.type !== 'object' || typeof properties !== 'object' || properties === null) {
-    throw fail(
-      'credentials must be an object schema that speaks Standard JSON Schema (zod >= 4.2)',
-    );
+  if (schema?.type === 'object' && typeof properties === 'object' && properties !== null) {
+    return { ...schema, properties };
   }
+  throw fail('credentials must be an object schema that speaks Standard JSON Schema (zod >= 4.2)');
+}
+
+function readFields(schema: ObjectSchema, fail: (fault: string) => Error): CredentialField[] {
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
-  return Object.keys(properties).map((name) => {
+  return Object.keys(schema.properties).map((name) => {
     if (RESERVED_NAMES.has(name))
       throw fail(`the credential name "${name}" is reserved: rename it`);
     return { name, required: required.has(name) };
@@ -163,25 +143,6 @@ function jsonSchemaOf(provider: Provider): Record<string, unknown> | undefined {
     return provider.credentials['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
   } catch {
     return undefined;
-  }
-}
-
-function refuseDuplicates(
-  all: readonly RegisteredProvider[],
-  what: string,
-  key: (entry: RegisteredProvider) => string | undefined,
-): void {
-  const owners = new Map<string, string>();
-  for (const entry of all) {
-    const value = key(entry);
-    if (value === undefined) continue;
-    const owner = owners.get(value);
-    if (owner !== undefined) {
-      throw new ConfigError(
-        `provider "${entry.id}": the ${what} "${value}" is already taken by "${owner}": register one of them`,
-      );
-    }
-    owners.set(value, entry.id);
   }
 }
 

@@ -27,10 +27,12 @@ const passwords = defineProvider({
 
 async function game() {
   const storage = memoryStorage();
-  const { link } = testGame({ storage, providers: [stubProvider('arcade'), passwords] });
+  const { link, clock } = testGame({ storage, providers: [stubProvider('arcade'), passwords] });
   const { playerId } = await link.connect({ provider: 'arcade', credentials: { ticket: '1/Ann' } });
   return {
     link,
+    storage,
+    clock,
     playerId,
     change: (change: AccountChange) => link.accounts.change(playerId, change),
     secretOf: async (userName: string): Promise<SecretRow | undefined> =>
@@ -77,10 +79,10 @@ describe('link.accounts.change', () => {
     expect(await secretOf('ann')).toMatchObject({ secret: 'made of three' });
   });
 
-  it('locks after 20 wrong old passwords, also against the right one', async () => {
+  it('locks after 100 wrong old passwords, also against the right one', async () => {
     const { change, secretOf } = await game();
     await change({ userName: 'ann', newPassword: 'one' });
-    for (let wrong = 1; wrong <= 20; wrong += 1) {
+    for (let wrong = 1; wrong <= 100; wrong += 1) {
       await expect(change({ oldPassword: `${wrong}`, newPassword: 'x' })).rejects.toMatchObject({
         code: 'UNRECOGNISED',
       });
@@ -91,6 +93,18 @@ describe('link.accounts.change', () => {
       retryAfterMs: 300_000,
     });
     expect((await secretOf('ann'))?.secret).toBe('made of one');
+  });
+
+  it('takes no lock from one mistake after what strangers failed with', async () => {
+    const { storage, change, secretOf } = await game();
+    await change({ userName: 'ann', newPassword: 'one' });
+    for (let failure = 1; failure <= 50; failure += 1) {
+      await storage.vault.countFailure('golf', 'password', 'u:ann', 100, 900_000, 0);
+    }
+    const wrong = change({ oldPassword: 'eno', newPassword: 'two' });
+    await expect(wrong).rejects.toMatchObject({ code: 'UNRECOGNISED' });
+    await change({ oldPassword: 'one', newPassword: 'two' });
+    expect((await secretOf('ann'))?.secret).toBe('made of two');
   });
 
   it('changes a user name, and takes the password along', async () => {
@@ -150,6 +164,66 @@ describe('link.accounts.change', () => {
     const { change, logins } = await game();
     await expect(change(wrong)).rejects.toMatchObject({ code, field });
     expect(await logins()).toEqual([]);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', 'ann'],
+    ['a number', 7],
+    ['a list', []],
+    ['a map', new Map()],
+  ])('refuses %s as INVALID: it is no change', async (_, wrong) => {
+    const { change } = await game();
+    const refusal = { code: 'INVALID', field: 'change' };
+    await expect(change(wrong as AccountChange)).rejects.toMatchObject(refusal);
+  });
+
+  it('never sets the password of an account that is somebody else’s by now', async () => {
+    const { link, playerId, storage, change, secretOf } = await game();
+    await change({ userName: 'ann', newPassword: 'one' });
+    const { apply } = storage;
+    storage.apply = async (id, plan) => {
+      storage.apply = apply;
+      await link.links.unlink(playerId, 'password');
+      const credentials = { userName: 'ann', password: 'bobs' };
+      await link.connect({ provider: 'password', credentials });
+      await apply(id, plan);
+    };
+    await expect(change({ newPassword: 'two' })).rejects.toMatchObject({
+      code: 'REQUIRED',
+      field: 'userName',
+    });
+    expect(await secretOf('ann')).toMatchObject({ secret: 'made of bobs' });
+  });
+
+  it('takes along a password that is changed while it looks whether the name is free', async () => {
+    const { storage, change, secretOf } = await game();
+    await change({ userName: 'ann', newPassword: 'one' });
+    const { find } = storage.links;
+    const changing: typeof find = async (...asked) => {
+      Object.assign(storage.links, { find });
+      await change({ newPassword: 'two' });
+      return find(...asked);
+    };
+    Object.assign(storage.links, { find: changing });
+    await change({ userName: 'anna' });
+    expect(await secretOf('anna')).toMatchObject({ secret: 'made of two' });
+  });
+
+  it('a lock that ends while it is read is none', async () => {
+    const { storage, clock, change, secretOf } = await game();
+    await change({ userName: 'ann', newPassword: 'one' });
+    const { read } = storage.vault;
+    const lockedUntil = clock.now() + 5;
+    const late: typeof read = async (...asked) => {
+      const row = await read(...asked);
+      clock.advance(5);
+      return row && { ...row, lockedUntil };
+    };
+    Object.assign(storage.vault, { read: late });
+    await change({ oldPassword: 'one', newPassword: 'two' });
+    expect((await secretOf('ann'))?.secret).toBe('made of two');
   });
 
   it('knows no player of that id', async () => {

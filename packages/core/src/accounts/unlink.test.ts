@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type ConnectRequest, type Hooks, StorageConflict, type UnlinkedEvent } from '../index.ts';
+import { z } from 'zod';
+import {
+  type ConnectRequest,
+  defineProvider,
+  type Hooks,
+  StorageConflict,
+  type UnlinkedEvent,
+} from '../index.ts';
 import { memoryStorage } from '../memory/index.ts';
 import {
   awaitable,
@@ -9,6 +16,32 @@ import {
   testGame,
   until,
 } from '../test-game.test-fixture.ts';
+
+/** A provider with passwords. */
+const passwords = defineProvider({
+  id: 'password',
+  options: z.object({}),
+  credentials: z.object({ userName: z.string() }),
+  setup: () => ({
+    verify: async ({ userName }) => ({ externalId: `u:${userName}`, expect: 'known' }),
+    secrets: {
+      externalIdOf: (userName) => `u:${userName}`,
+      make: async (password) => `made of ${password}`,
+      matches: async (password, secret) => secret === `made of ${password}`,
+    },
+  }),
+})({});
+
+/** A player who comes from elsewhere, with nothing. */
+const NOBODY = {
+  displayName: null,
+  segments: {},
+  scriptData: {},
+  achievements: [],
+  virtualGoods: {},
+  createdAt: 0,
+  lastSeenAt: 0,
+};
 
 /** A game with an arcade, a beacon, pads of which a player may have several, and a login with secrets. */
 function game(config: Parameters<typeof testGame>[0] = {}) {
@@ -138,6 +171,16 @@ describe('link.links.unlink', () => {
     expect(await accountsOf(ann)).toEqual(['arcade a1']);
   });
 
+  it('nor is one in the way of which a player had several', async () => {
+    const storage = memoryStorage();
+    const before = game({ storage });
+    const ann = await before.player(['arcade', 'a1'], ['pad', 'p1'], ['pad', 'p2']);
+    const { link, accountsOf } = game({ storage, providers: [stubProvider('arcade')] });
+    expect((await refused(link.links.unlink(ann, 'pad'))).code).toBe('NOT_CONNECTED');
+    await link.links.unlink(ann, 'pad', { externalId: 'p1' });
+    expect(await accountsOf(ann)).toEqual(['arcade a1', 'pad p2']);
+  });
+
   it('is UNAVAILABLE where the storage fails, also with a conflict', async () => {
     const { link, storage, player } = game();
     const ann = await player(['arcade', 'a1'], ['beacon', 'b1']);
@@ -223,6 +266,47 @@ describe('the last way in', () => {
       ]);
       expect(await accountsOf(ann)).toEqual(['beacon b1']);
     }
+  });
+
+  it('is no account of a plugin that has no options today', async () => {
+    const storage = memoryStorage();
+    const before = game({ storage });
+    const ann = await before.player(['arcade', 'a1'], ['beacon', 'b1'], ['pad', 'p1']);
+    const beacon = defineProvider({
+      id: 'beacon',
+      options: z.object({}),
+      credentials: z.object({ ticket: z.string() }),
+      setup: () => ({ verify: async ({ ticket }) => ({ externalId: ticket }) }),
+    })(undefined);
+    const providers = [stubProvider('arcade'), beacon];
+    for (const waysIn of [undefined, ['arcade', 'beacon']]) {
+      const { link, accountsOf } = game({ storage, providers, ...(waysIn && { waysIn }) });
+      expect((await refused(link.links.unlink(ann, 'arcade'))).code).toBe('NOT_SET');
+      expect(await accountsOf(ann)).toHaveLength(3);
+    }
+  });
+
+  it('is no user name that never had a password', async () => {
+    const storage = memoryStorage();
+    const { link, accountsOf } = game({ storage, providers: [stubProvider('arcade'), passwords] });
+    const of = (id: string, secret?: string) => {
+      const row = { displayName: null, syncDisplayName: false, createdAt: 0, lastLoginAt: 0 };
+      const names = { provider: 'password', externalId: `u:${id}`, slot: '' };
+      const arcade = { ...row, provider: 'arcade', externalId: id, slot: '' };
+      const links = [arcade, { ...row, ...names, ...(secret !== undefined && { secret }) }];
+      return storage.players.adopt('golf', { ...NOBODY, id, links });
+    };
+    await of('ann');
+    await of('bob', 'made of x');
+    expect((await refused(link.links.unlink('ann', 'arcade'))).code).toBe('NOT_SET');
+    expect(await accountsOf('ann')).toHaveLength(2);
+    await link.links.unlink('bob', 'arcade');
+    expect(await accountsOf('bob')).toEqual(['password u:bob']);
+    // It may go itself, and with a password it counts.
+    await link.links.unlink('ann', 'password');
+    await link.accounts.change('ann', { userName: 'ann', newPassword: 'x' });
+    await link.links.unlink('ann', 'arcade');
+    expect(await accountsOf('ann')).toEqual(['password u:ann']);
   });
 
   it('is no account of a plugin that is no longer there', async () => {

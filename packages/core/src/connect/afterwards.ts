@@ -2,14 +2,16 @@ import { registerOwnPush } from '../accounts/push.ts';
 import type { ConnectedEvent } from '../contract/hooks.ts';
 import type { JsonObject } from '../contract/json.ts';
 import type { PlatformFriend } from '../contract/provider.ts';
+import type { Effect } from '../diagnostics/messages.ts';
 import { fromStorage, later } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { isJson } from '../is-json.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import { attempt } from './attempt.ts';
+import { faultOfId } from './claim.ts';
 import { cleanName } from './display-name.ts';
 import { slotOf } from './slot-of.ts';
-import { faultOfId, type Proof } from './verify-identity.ts';
+import type { Proof } from './verify-identity.ts';
 
 /** A friend list is kept to this many; a longer one is cut. */
 const MAX_FRIENDS = 5_000;
@@ -25,6 +27,7 @@ export interface Said {
  * the hook does.
  */
 export async function beforeResponse(game: Game, event: ConnectedEvent): Promise<Said> {
+  if (game.hooks.beforeResponse === undefined) return { scriptData: { ...event.scriptData } };
   const added = await attempt(game, event, 'beforeResponse', async () => {
     const { scriptData, scriptError } = (await game.hooks.beforeResponse?.(event)) ?? {};
     for (const given of [scriptData, scriptError]) {
@@ -49,7 +52,7 @@ export function afterwards(
   event: ConnectedEvent,
 ): void {
   const { provider } = registered;
-  const effect = (name: string, task: (signal: AbortSignal) => unknown) =>
+  const effect = (name: Effect, task: (signal: AbortSignal) => unknown) =>
     later(game, () => attempt(game, event, name, task));
   if (game.hooks[event.outcome] !== undefined) {
     effect(event.outcome, () => game.hooks[event.outcome]?.(event));

@@ -271,3 +271,26 @@ it.each<[unknown]>([['New'], [''], [true], [null], [1]])(
     ]);
   },
 );
+
+describe('a claim that is not as it should be', () => {
+  it.each([
+    ['a misspelt member', { onse: { key: 'k', until: 9e15 } }, 'did you mean "once"?'],
+    [
+      'a member of a platform’s own',
+      { email: 'ann' },
+      'there is no claim member "email"; there is:',
+    ],
+    ['a push that is no answer', { push: 'no' }, 'push is neither true nor false'],
+    ['a compared secret that is none', { compared: '' }, 'compared is not a text'],
+  ])('is an outage that the operator hears of: %s', async (_, claim, fault) => {
+    const { link, logger, storage } = game();
+    expect((await refused(link.connect(login(claim)))).code).toBe('UNAVAILABLE');
+    const [line] = logger.lines.filter(({ level }) => level === 'error');
+    expect(line?.message).toContain('mend its verify');
+    expect(line?.fields).toMatchObject({
+      provider: 'login',
+      fault: expect.stringContaining(fault),
+    });
+    expect(await storage.links.find('golf', 'login', ['ann'])).toEqual([]);
+  });
+});

@@ -1,9 +1,10 @@
 import type { ConnectedEvent } from '../contract/hooks.ts';
 import type { Outcome, Situation } from '../contract/storage.ts';
-import { fromStorage } from '../failures.ts';
+import { asCall, asConnect, asDecision } from '../diagnostics/channels.ts';
 import type { Game } from '../game.ts';
 import { refuseCoppa, requireConfigured } from './admit.ts';
 import { afterwards, beforeResponse } from './afterwards.ts';
+import { apply } from './apply.ts';
 import { chooseOutcome } from './choose-outcome.ts';
 import { caseOf, type Decision, decide } from './decide.ts';
 import { syncDisplayName } from './display-name.ts';
@@ -16,8 +17,12 @@ import type { ConnectResult, Explanation } from './result.ts';
 import { checkSingleUse } from './single-use.ts';
 import { type Proven, readSituation, refuseUnexpected } from './situation.ts';
 import { slotOf } from './slot-of.ts';
+import { stillProven } from './still-proven.ts';
 import { untilSettled } from './until-settled.ts';
 import { verifyIdentity } from './verify-identity.ts';
+
+/** {@link signIn}, told on the diagnostics channels, as its steps are. @throws ConnectError */
+export const connect = asConnect(signIn);
 
 /**
  * Signs in, links, switches, creates or refuses: the whole of a connect, top to bottom, with `prove` and
@@ -25,7 +30,7 @@ import { verifyIdentity } from './verify-identity.ts';
  *
  * @throws ConnectError
  */
-export async function connect(game: Game, request: ConnectRequest): Promise<ConnectResult> {
+async function signIn(game: Game, request: ConnectRequest): Promise<ConnectResult> {
   const proven = await prove(game, request); //             see below; nothing is written
   const committed = await commit(game, proven); //          storage   one read, one atomic write; again after a lost race
   const { decision, situation, session } = committed;
@@ -50,18 +55,21 @@ export async function connect(game: Game, request: ConnectRequest): Promise<Conn
  *
  * @throws ConnectError
  */
-export async function explain(game: Game, request: ConnectRequest): Promise<Explanation> {
-  const proven = await prove(game, request);
-  const { decision, plan } = await untilSettled(game, proven.provider.id, () =>
-    propose(game, proven),
-  );
-  return {
-    outcome: decision.outcome,
-    row: decision.row,
-    ...(decision.outcome === 'refused' && { code: decision.code }),
-    writes: plan.writes,
-  };
-}
+export const explain = asCall(
+  'explain',
+  async (game: Game, request: ConnectRequest): Promise<Explanation> => {
+    const proven = await prove(game, request);
+    const { decision, plan } = await untilSettled(game, proven.provider.id, () =>
+      propose(game, proven),
+    );
+    return {
+      outcome: decision.outcome,
+      row: decision.row,
+      ...(decision.outcome === 'refused' && { code: decision.code }),
+      writes: plan.writes,
+    };
+  },
+);
 
 /** Everything up to a proven identity. Nothing is written. */
 async function prove(game: Game, request: ConnectRequest): Promise<Proven> {
@@ -75,7 +83,7 @@ async function prove(game: Game, request: ConnectRequest): Promise<Proven> {
   const spent = await checkSingleUse(game, provider, input, given); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
   const proof = await verifyIdentity(game, provider, input, given, spent); // network   NOTAUTHENTICATED, EXPIRED, UNAVAILABLE
   await runGuard(game, 'afterVerify', input, given, proof.identity); // host      REFUSED
-  return { input, provider, proof, newPlayerId: game.newId() };
+  return { input, provider, given, proof, newPlayerId: game.newId() };
 }
 
 interface Proposal extends Planned {
@@ -84,8 +92,10 @@ interface Proposal extends Planned {
 }
 
 /** One read and one decision. Nothing is written. */
-async function propose(game: Game, proven: Proven): Promise<Proposal> {
-  const { input, provider, proof, newPlayerId } = proven;
+async function propose(game: Game, before: Proven): Promise<Proposal> {
+  const { input, provider, newPlayerId } = before;
+  const proof = await stillProven(game, before); //                    storage, for passwords and the like
+  const proven = { ...before, proof };
   const now = game.clock.now();
   const situation = await readSituation(game, proven, now); // storage   NOTAUTHORIZED, NOTAUTHENTICATED
   refuseUnexpected(proven, situation); //                              pure      TAKEN, UNRECOGNISED
@@ -100,9 +110,7 @@ async function propose(game: Game, proven: Proven): Promise<Proposal> {
 const commit = (game: Game, proven: Proven): Promise<Proposal> =>
   untilSettled(game, proven.provider.id, async () => {
     const proposal = await propose(game, proven);
-    if (proposal.plan.writes.length > 0) {
-      await fromStorage(game, 'apply', () => game.storage.apply(game.id, proposal.plan), 'pass');
-    }
+    await apply(game, proven.provider, proposal.plan);
     return proposal;
   });
 
@@ -110,10 +118,12 @@ const commit = (game: Game, proven: Proven): Promise<Proposal> =>
  * The table's decision, or what the host's `decide` makes of it. But where the owner is the very player this
  * connect is to create, an earlier attempt was committed and only its answer lost: the outcome is still "created".
  */
-async function decided(game: Game, situation: Situation, proven: Proven): Promise<Decision> {
-  if (situation.owner?.player.id === proven.newPlayerId) return { row: 'A1a', outcome: 'created' };
-  return chooseOutcome(game, situation, proven, decide(caseOf(situation), proven.input.flags));
-}
+const decided = (game: Game, situation: Situation, proven: Proven): Promise<Decision> =>
+  asDecision(game, proven.provider.id, async () => {
+    const isOurs = situation.owner?.player.id === proven.newPlayerId;
+    if (isOurs) return { row: 'A1a', outcome: 'created' };
+    return chooseOutcome(game, situation, proven, decide(caseOf(situation), proven.input.flags));
+  });
 
 function describe(
   game: Game,

@@ -1,5 +1,6 @@
 import type { GuardEvent } from '../contract/guards.ts';
 import type { VerifiedIdentity } from '../contract/provider.ts';
+import { asStep } from '../diagnostics/channels.ts';
 import type { Game } from '../game.ts';
 import { askHost } from './ask-host.ts';
 import type { Credentials } from './parse-credentials.ts';
@@ -32,5 +33,5 @@ export async function runGuard(
     identity === undefined
       ? game.guards.beforeVerify?.(event)
       : game.guards.afterVerify?.({ ...event, identity });
-  await askHost(game, name, run);
+  await asStep(game, input.provider, `guard.${name}`, () => askHost(game, name, run));
 }

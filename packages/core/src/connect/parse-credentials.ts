@@ -1,4 +1,5 @@
 import type { SchemaIssue } from '../contract/schema.ts';
+import { asStep } from '../diagnostics/channels.ts';
 import { ConnectError } from '../errors.ts';
 import { unavailable } from '../failures.ts';
 import type { Game } from '../game.ts';
@@ -16,7 +17,13 @@ export type Credentials = Readonly<Record<string, unknown>>;
  *
  * @throws ConnectError REQUIRED or INVALID with the field's name; UNAVAILABLE when the schema itself fails
  */
-export async function parseCredentials(
+export const parseCredentials = (
+  game: Game,
+  provider: RegisteredProvider,
+  input: unknown,
+): Promise<Credentials> => asStep(game, provider.id, 'parse', () => parse(game, provider, input));
+
+async function parse(
   game: Game,
   provider: RegisteredProvider,
   input: unknown,

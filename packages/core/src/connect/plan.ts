@@ -74,16 +74,16 @@ function expectations(from: PlanInput, playerId: string | undefined): ConnectPla
   const { decision, situation, proof } = from;
   if (playerId === undefined) return {};
   const { caller, owner } = situation;
+  const { provider, externalId } = proof.identity;
   const session = sessionOf(caller);
   return {
     ...(session && { session }),
     ...(decision.outcome === 'linked' && { player: playerId }),
     ...(owner && {
-      owner: {
-        provider: proof.identity.provider,
-        externalId: proof.identity.externalId,
-        playerId: owner.player.id,
-      },
+      owner: { provider, externalId, playerId: owner.player.id },
+    }),
+    ...(proof.compared !== undefined && {
+      secret: { provider, externalId, secret: proof.compared },
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { showPlayers } from '../accounts/show-players.ts';
 import type { Situation } from '../contract/storage.ts';
+import { asStep } from '../diagnostics/channels.ts';
 import { ConnectError, type SwitchSummary } from '../errors.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
@@ -18,7 +19,10 @@ export async function refusal(
   situation: Situation,
 ): Promise<ConnectError> {
   const owner = decision.summary ? situation.owner?.player.id : undefined;
-  const switchSummary = owner === undefined ? undefined : await summarize(game, owner);
+  const switchSummary =
+    owner === undefined
+      ? undefined
+      : await asStep(game, provider.id, 'summary', () => summarize(game, owner));
   return new ConnectError(decision.code, {
     field: provider.linkField,
     ...(switchSummary && { switchSummary }),

@@ -1,3 +1,4 @@
+import { asStep } from '../diagnostics/channels.ts';
 import { ConnectError } from '../errors.ts';
 import { fromStorage, unavailable } from '../failures.ts';
 import type { Game } from '../game.ts';
@@ -22,13 +23,23 @@ export async function checkSingleUse(
 ): Promise<string | undefined> {
   const { id, provider } = registered;
   if (!provider.singleUse) return undefined;
+  return asStep(game, id, 'proof', () => checkProof(game, registered, input, credentials));
+}
+
+async function checkProof(
+  game: Game,
+  registered: RegisteredProvider,
+  input: ConnectInput,
+  credentials: Credentials,
+): Promise<string> {
+  const { id } = registered;
   const proof = proofOf(game, registered, credentials);
   const caller = callerOf(input);
   const parked = await fromStorage(game, 'findProof', () =>
     game.storage.findProof(game.id, id, proof, caller, game.clock.now()),
   );
   if (parked.caller.kind === 'invalid') throw notAuthorized();
-  refuseReplay(game, registered, parked.proof, bindings(input, parked.caller));
+  refuseReplay(game, registered, parked.proof, () => bindings(input, parked.caller));
   return proof;
 }
 

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Caller, ParkedProof, ProofRow, Situation } from '../contract/storage.ts';
+import { asStep } from '../diagnostics/channels.ts';
 import { ConnectError } from '../errors.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import { parseToken } from '../sessions/token.ts';
+import type { Credentials } from './parse-credentials.ts';
 import type { ConnectInput } from './request.ts';
 import type { Proof } from './verify-identity.ts';
 
@@ -30,6 +32,8 @@ export const notAuthorized = () => new ConnectError('NOTAUTHORIZED', { field: 'a
 export interface Proven {
   readonly input: ConnectInput;
   readonly provider: RegisteredProvider;
+  /** The credentials, as its schema left them. */
+  readonly given: Credentials;
   readonly proof: Proof;
   /**
    * The id of a player to be created. Kept over all attempts, so that `newPlayer` is right also when an
@@ -43,7 +47,10 @@ export interface Proven {
  *
  * @throws ConnectError NOTAUTHORIZED, UNAVAILABLE; NOTAUTHENTICATED for a replayed proof; StorageConflict
  */
-export async function readSituation(game: Game, proven: Proven, now: number): Promise<Situation> {
+export const readSituation = (game: Game, proven: Proven, now: number): Promise<Situation> =>
+  asStep(game, proven.provider.id, 'situation', () => read(game, proven, now));
+
+async function read(game: Game, proven: Proven, now: number): Promise<Situation> {
   const { input, provider, proof } = proven;
   const { identity, once } = proof;
   const caller = callerOf(input);
@@ -61,8 +68,10 @@ export async function readSituation(game: Game, proven: Proven, now: number): Pr
     'pass',
   );
   if (situation.caller.kind === 'invalid') throw notAuthorized();
-  const own = [...bindings(input, situation.caller), attemptBinding(proven)];
-  refuseReplay(game, provider, situation.proof, own);
+  refuseReplay(game, provider, situation.proof, () => [
+    ...bindings(input, situation.caller),
+    attemptBinding(proven),
+  ]);
   return situation;
 }
 
@@ -118,9 +127,11 @@ export function refuseReplay(
   game: Game,
   provider: RegisteredProvider,
   claimed: ProofRow | undefined,
-  own: readonly string[],
+  bindingsOfThis: () => readonly string[],
 ): void {
-  if (claimed === undefined || claimed.boundTo.some((entry) => own.includes(entry))) return;
+  if (claimed === undefined) return;
+  const own = bindingsOfThis();
+  if (claimed.boundTo.some((entry) => own.includes(entry))) return;
   game.logger.warn(
     { game: game.id, provider: provider.id },
     'a single-use proof came a second time, from somewhere else',

@@ -1,3 +1,4 @@
+import { tellConflict } from '../diagnostics/channels.ts';
 import { ConnectError, isStorageConflict } from '../errors.ts';
 import type { Game } from '../game.ts';
 
@@ -20,6 +21,7 @@ export async function untilSettled<T>(
       return await attempt();
     } catch (thrown) {
       if (!isStorageConflict(thrown)) throw thrown;
+      tellConflict(game, provider, attempts, attempts < MAX_ATTEMPTS);
       if (attempts === MAX_ATTEMPTS) {
         game.logger.warn({ game: game.id, provider, attempts }, 'a connect lost every race');
         throw new ConnectError('UNAVAILABLE', { field: 'authentication', cause: thrown });

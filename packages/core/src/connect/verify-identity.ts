@@ -1,9 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { IdentityClaim, VerifiedIdentity } from '../contract/provider.ts';
+import { asStep } from '../diagnostics/channels.ts';
 import { ConnectError, isConnectError } from '../errors.ts';
 import { unavailable } from '../failures.ts';
 import type { Game } from '../game.ts';
 import type { RegisteredProvider } from '../registry.ts';
+import { copyClaim, faultOf, strayIn } from './claim.ts';
 import { withDeadline } from './deadline.ts';
 import { cleanName } from './display-name.ts';
 import type { Credentials } from './parse-credentials.ts';
@@ -17,6 +19,8 @@ export interface Proof {
   readonly once: { readonly proof: string; readonly until: number } | undefined;
   /** Becomes the account's secret. */
   readonly newSecret: string | undefined;
+  /** What the account's secret must still be in the commit. */
+  readonly compared: string | undefined;
   readonly expect: IdentityClaim['expect'];
 }
 
@@ -41,7 +45,16 @@ const SINGLE_USE_MS = 10 * 60_000;
  *
  * @throws ConnectError NOTAUTHENTICATED, EXPIRED, LOCKED, UNRECOGNISED, TAKEN, UNAVAILABLE
  */
-export async function verifyIdentity(
+export const verifyIdentity = (
+  game: Game,
+  registered: RegisteredProvider,
+  input: ConnectInput,
+  credentials: Credentials,
+  spent: string | undefined,
+): Promise<Proof> =>
+  asStep(game, registered.id, 'verify', () => verify(game, registered, input, credentials, spent));
+
+async function verify(
   game: Game,
   registered: RegisteredProvider,
   { address }: ConnectInput,
@@ -51,10 +64,12 @@ export async function verifyIdentity(
   const { id, provider } = registered;
   const started = game.clock.now();
   let claim: IdentityClaim;
+  let stray: string | undefined;
   try {
     const returned = await withDeadline(game.clock, game.timeoutMs, (signal) =>
       provider.verify(credentials, { signal, ...(address !== undefined && { address }) }),
     );
+    stray = strayIn(returned);
     claim = copyClaim(returned);
   } catch (thrown) {
     const now = game.clock.now();
@@ -65,10 +80,13 @@ export async function verifyIdentity(
     throw no;
   }
   const now = game.clock.now();
-  const fault = faultOf(claim, now);
+  const fault = stray ?? faultOf(claim, now);
   if (fault !== undefined) {
     const place = placeOf(game, id, credentials);
-    game.logger.error({ ...place, fault }, 'the provider returned a claim that cannot be used');
+    game.logger.error(
+      { ...place, fault },
+      'the provider returned a claim that cannot be used: mend its verify',
+    );
     throw new ConnectError('UNAVAILABLE', { field: 'authentication' });
   }
   // What delays this connect from here on must not let its claim run out before it is looked up.
@@ -125,47 +143,10 @@ function readClaim(
         ? { proof: spent, until: (once?.until ?? now + SINGLE_USE_MS) + underWayMs }
         : once && { proof: hashProof(once.key), until: once.until + underWayMs },
     newSecret: claim.newSecret,
+    compared: claim.compared,
     expect: claim.expect,
   };
 }
 
 /** What is stored of a proof. */
 export const hashProof = (key: string): string => createHash('sha256').update(key).digest('hex');
-
-/** Reads each member once: what is checked is what is used, and a getter that throws is a failure of verify. */
-function copyClaim(claim: IdentityClaim): IdentityClaim {
-  if (typeof claim !== 'object' || claim === null) return claim;
-  const { externalId, displayName, once, grant, push, newSecret, expect } = claim;
-  return { externalId, displayName, once: once && { ...once }, grant, push, newSecret, expect };
-}
-
-/** Why a platform's id cannot be kept; absent when it can. */
-export function faultOfId(id: unknown): string | undefined {
-  if (typeof id !== 'string') return 'externalId is not a string';
-  if (id === '' || id.length > 255) return 'externalId is not of 1..255 characters';
-  if (!id.isWellFormed()) return 'externalId is not well-formed text';
-  if (/\p{Cc}/u.test(id)) return 'externalId has control characters';
-  if (id.trim() !== id) return 'externalId has outer blanks';
-  return /.@./u.test(id) ? 'externalId has the form of an e-mail address' : undefined;
-}
-
-/** What is wrong with a claim; says nothing of its content. */
-function faultOf(claim: unknown, now: number): string | undefined {
-  if (typeof claim !== 'object' || claim === null) return 'the claim is not an object';
-  const { externalId, displayName, once, newSecret, expect } = claim as Partial<IdentityClaim>;
-  const faultyId = faultOfId(externalId);
-  if (faultyId !== undefined) return faultyId;
-  if (displayName !== undefined && displayName !== null && typeof displayName !== 'string') {
-    return 'displayName is not a string';
-  }
-  if (newSecret !== undefined && (typeof newSecret !== 'string' || newSecret === '')) {
-    return 'newSecret is not a text';
-  }
-  if (![undefined, 'new', 'known'].includes(expect)) return 'expect is neither new nor known';
-  if (once === undefined) return undefined;
-  const { key, until } = Object(once) as Partial<NonNullable<IdentityClaim['once']>>;
-  if (typeof key !== 'string' || key === '' || !key.isWellFormed()) return 'once needs a key';
-  // A time in the past, such as one in seconds, would switch the protection off.
-  const good = Number.isSafeInteger(until) && Number(until) > now;
-  return good ? undefined : 'once needs a time in ms that is still to come';
-}

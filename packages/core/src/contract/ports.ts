@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /** The time. Tests hand in one that they move by hand, so that no test sleeps. */
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
@@ -26,6 +28,26 @@ export interface Logger {
 /** Whether a player has an open, signed-in connection; shown in a switchSummary. */
 export interface Presence {
   isOnline(gameId: string, playerId: string): boolean | Promise<boolean>;
+}
+
+/** What the processes that serve a game tell each other, and which keys each of them holds. */
+export interface Nodes {
+  /**
+   * Tells all other processes that listen at this moment, in the order of the calls. Best effort: who is cut
+   * off misses it. Resolves when it is under way; rejects when it cannot be, or is longer than 65,536 bytes
+   * of JSON.
+   */
+  publish(notice: JsonObject): Promise<void>;
+  /** Hears what other processes publish; returns what ends that. Notices of other versions come, too. */
+  subscribe(listener: (notice: JsonObject) => void): () => void;
+  /**
+   * Holds a key for as long as this process lives, and a lease longer should it crash; returns what releases
+   * it, once. A key that was held twice is released twice. Others see either a moment later, or when they
+   * can be reached again. Never throws for well-formed text of 1..1,024 bytes of UTF-8 without NUL.
+   */
+  hold(key: string): () => void;
+  /** Whether any process holds the key, this one included. What cannot be found out is a no: it never rejects. */
+  isHeld(key: string): Promise<boolean>;
 }
 
 /** `size` unpredictable bytes: ids, session secrets and retry jitter are made of them. */

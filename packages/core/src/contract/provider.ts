@@ -23,6 +23,11 @@ export interface IdentityClaim {
   readonly push?: boolean | undefined;
   /** Becomes the account's secret in the same commit: a hash, never a password. */
   readonly newSecret?: string | undefined;
+  /**
+   * The account's secret that the credentials were compared with. The connect stands only where it still is
+   * that one in the commit; where it has changed, the provider is asked again.
+   */
+  readonly compared?: string | undefined;
   /** `new`: an account that is linked is refused with TAKEN. `known`: one that is not, with UNRECOGNISED. */
   readonly expect?: 'new' | 'known' | undefined;
 }
@@ -103,14 +108,14 @@ export interface ProviderWire {
   readonly request?: string;
   /** Short code in `externalIds` (`KO`). Without one the provider's ids are never shown to other players. */
   readonly systemId?: string;
-  /** Error key of ACCOUNT_ALREADY_LINKED and UNRECOGNISED. Default: the first required credential. */
+  /** Error key of ACCOUNT_ALREADY_LINKED and UNRECOGNISED, a credential or not. Default: the first required one. */
   readonly linkField?: string;
-  /** Error key of NOTAUTHENTICATED. Default: the last required credential. */
+  /** Error key of NOTAUTHENTICATED, a credential or not. Default: the last required one. */
   readonly rejectField?: string;
   /** The answer while not configured. Default: `rejectField` with NOTAUTHENTICATED, and an operator log. */
   readonly notConfigured?: {
     readonly field: string;
-    readonly code: 'NOT_CONFIGURED' | 'NOT_ENABLED' | 'NOTAUTHENTICATED';
+    readonly code: 'NOT_CONFIGURED' | 'NOT_ENABLED' | 'NOTAUTHENTICATED' | 'UNRECOGNISED';
   };
 }
 
@@ -174,7 +179,7 @@ export interface ProviderPorts {
   readonly vault: Vault;
 }
 
-/** What an author writes; see `defineProvider`. */
+/** What an author writes; see `defineProvider`. A name that is not among these is refused. */
 export interface ProviderDefinition<Options, Credentials, OptionsInput = Options> {
   readonly id: string;
   readonly wire?: ProviderWire;
@@ -186,8 +191,8 @@ export interface ProviderDefinition<Options, Credentials, OptionsInput = Options
   readonly proofKey?: (credentials: Credentials) => string;
   readonly traits?: ProviderTraits;
   /**
-   * Called once per game at boot. State it closes over belongs to that game alone. What it throws,
-   * `createPlayerLink` throws: a `ConfigError` where options do not fit the ports.
+   * Called once per game at boot. State it closes over belongs to that game alone. It throws `ConfigError`
+   * where options do not fit the ports; of anything else only the name is told. It returns no other names.
    */
   readonly setup: (options: Options, ports: ProviderPorts) => ProviderMethods<Credentials>;
 }

@@ -246,6 +246,12 @@ export interface ConnectPlan {
       readonly externalId: string;
       readonly playerId: string;
     };
+    /** The account's secret is this one. */
+    readonly secret?: {
+      readonly provider: string;
+      readonly externalId: string;
+      readonly secret: string;
+    };
   };
   readonly writes: readonly Write[];
 }
@@ -291,7 +297,10 @@ export interface StorageAdapter {
   touchSession(game: string, id: string, at: number): Promise<void>;
   /** Newest first. */
   listSessions(game: string, playerId: string): Promise<SessionRow[]>;
-  /** Deletes the player's sessions: only the one named, all except the one named, or all. Returns how many. */
+  /**
+   * Deletes the player's sessions: only the one named, all except the one named, or all. Returns how many.
+   * Of a plan at the same time that expects one of them, the new session goes as well, or the plan is refused.
+   */
   deleteSessions(
     game: string,
     playerId: string,
@@ -379,4 +388,10 @@ export interface StorageAdapter {
     /** False: the player has no registration of that id. */
     remove(game: string, playerId: string, id: string): Promise<boolean>;
   };
+  /**
+   * Deletes sessions and proofs that are over at `now`, of every game: of each at most `limit`, those that
+   * have been over for longest first. One that was prolonged or claimed anew meanwhile stays. Returns how
+   * many; 0 when none is left.
+   */
+  sweep(now: number, limit: number): Promise<number>;
 }

@@ -46,6 +46,12 @@ function expectAll(rows: Tables, { expect, now }: ConnectPlan): void {
     const link = rows.links.get(key(provider, externalId));
     if (link?.playerId !== playerId) throw conflict('the link has moved');
   }
+  if (expect.secret !== undefined) {
+    const { provider, externalId, secret } = expect.secret;
+    if (rows.secrets.get(key(provider, externalId))?.secret !== secret) {
+      throw conflict('the secret has changed');
+    }
+  }
 }
 
 const perform = <Kind extends Write['kind']>(

@@ -15,6 +15,7 @@ import { linkMethods } from './link-methods.ts';
 import { playerMethods } from './player-methods.ts';
 import { sessionMethods } from './session-methods.ts';
 import { socialMethods } from './social-methods.ts';
+import { sweep } from './sweep.ts';
 import { key, type Tables, tables } from './tables.ts';
 import { vaultMethods } from './vault-methods.ts';
 
@@ -52,6 +53,7 @@ export function memoryStorage(): StorageAdapter {
     ...vaultMethods(of),
     ...sessionMethods(of),
     ...socialMethods(of),
+    sweep: async (now, limit) => sweep(games.values(), now, limit),
   };
 }
 

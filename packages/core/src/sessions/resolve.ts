@@ -1,4 +1,5 @@
 import type { SessionRow } from '../contract/storage.ts';
+import { asCall, isThere } from '../diagnostics/channels.ts';
 import { fromStorage, later } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { parseToken, sessionAccepts } from './token.ts';
@@ -36,7 +37,9 @@ export const toSession = ({
  *
  * @throws ConnectError UNAVAILABLE
  */
-export async function resolveSession(game: Game, token: unknown): Promise<Session | undefined> {
+export const resolveSession = asCall('sessions.resolve', resolve, isThere);
+
+async function resolve(game: Game, token: unknown): Promise<Session | undefined> {
   const presented = parseToken(token);
   if (presented === undefined) return undefined;
   const row = await fromStorage(game, 'findSession', () =>

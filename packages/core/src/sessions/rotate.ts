@@ -1,3 +1,4 @@
+import { asCall, isThere } from '../diagnostics/channels.ts';
 import { fromStorage } from '../failures.ts';
 import type { Game } from '../game.ts';
 import { newToken, parseToken, sessionAccepts } from './token.ts';
@@ -9,7 +10,9 @@ import { newToken, parseToken, sessionAccepts } from './token.ts';
  *
  * @throws ConnectError UNAVAILABLE
  */
-export async function rotateSession(game: Game, token: unknown): Promise<string | undefined> {
+export const rotateSession = asCall('sessions.rotate', rotate, isThere);
+
+async function rotate(game: Game, token: unknown): Promise<string | undefined> {
   const presented = parseToken(token);
   if (presented === undefined) return undefined;
   const { id, tokenHash } = presented;
