@@ -1,3 +1,8 @@
 export { type KnexStorageOptions, knexStorage } from './knex-storage.ts';
-export { type MigrationStatus, migrate, migrationStatus } from './migrate.ts';
-export { openSqlite, type SqliteOptions } from './open-sqlite.ts';
+export { type MigrationStatus, migrate, migrateDown, migrationStatus } from './migrate.ts';
+export {
+  type PostgresNodes,
+  type PostgresNodesOptions,
+  postgresNodes,
+} from './nodes/postgres-nodes.ts';
+export { openSqlite, type SqliteOptions } from './sqlite/open-sqlite.ts';

@@ -1,8 +1,8 @@
 import { type Clock, ConfigError, systemClock } from '@playerlink/core';
 import type { Knex } from 'knex';
-import { MIGRATIONS, type Migration, TABLE } from './schema.ts';
-import { assertDriverRuns } from './sqlite/driver.ts';
-import { isBusy } from './sqlite/storage-error.ts';
+import { type Dialect, dialectOf } from './dialect.ts';
+import { type Migration, migrationsOf, STEP_NAMES } from './schema.ts';
+import { TABLE } from './table.ts';
 
 /** Which steps of the schema a database has. */
 export interface MigrationStatus {
@@ -13,14 +13,14 @@ export interface MigrationStatus {
   readonly unknown: readonly string[];
 }
 
-const CONFIG: Knex.MigratorConfig = {
+const configOf = (dialect: Dialect): Knex.MigratorConfig => ({
   tableName: TABLE.migrations,
   migrationSource: {
-    getMigrations: async () => [...MIGRATIONS],
+    getMigrations: async () => [...migrationsOf(dialect)],
     getMigrationName: (migration: Migration) => migration.name,
     getMigration: async (migration: Migration) => migration,
   } satisfies Knex.MigrationSource<Migration>,
-};
+});
 
 /** How long `migrate` waits for another process that migrates the same database, ms. */
 const MAX_WAIT_MS = 10_000;
@@ -37,57 +37,69 @@ export async function migrate(
   db: Knex,
   { clock = systemClock }: { readonly clock?: Clock } = {},
 ): Promise<readonly string[]> {
-  const giveUpAt = clock.now() + MAX_WAIT_MS;
+  const dialect = dialectOf(db, 'migrate');
+  return whenFree(dialect, clock, () => migrateOnce(db, dialect));
+}
+
+/**
+ * Takes the newest step of the schema back, with all rows of its tables. Waits as {@link migrate} does.
+ *
+ * @returns its name; undefined when there is none to take back.
+ * @throws ConfigError when the database was migrated by a newer version, or the other process never ends.
+ */
+export async function migrateDown(
+  db: Knex,
+  { clock = systemClock }: { readonly clock?: Clock } = {},
+): Promise<string | undefined> {
+  const dialect = dialectOf(db, 'migrateDown');
+  return whenFree(dialect, clock, async () => {
+    const { applied, unknown } = await migrationStatus(db);
+    if (unknown.length > 0) throw newer(unknown);
+    if (applied.length === 0) return undefined;
+    for (const statement of dialect.lockRow) await db.raw(statement);
+    const [, [name]] = (await db.migrate.down(configOf(dialect))) as [number, string[]];
+    return name;
+  });
+}
+
+/** Tries again, for at most 10 s, while another process is at it. */
+async function whenFree<T>(dialect: Dialect, clock: Clock, run: () => Promise<T>): Promise<T> {
+  let since = clock.now();
   for (;;) {
     try {
-      return await migrateOnce(db);
+      return await run();
     } catch (thrown) {
-      if (!isContended(thrown)) throw thrown;
-      if (clock.now() >= giveUpAt) {
-        throw new ConfigError(contention(thrown), { cause: thrown });
+      if (!isContended(dialect, thrown)) throw thrown;
+      since = Math.min(since, clock.now());
+      if (clock.now() - since >= MAX_WAIT_MS) {
+        throw new ConfigError(contention(dialect, thrown), { cause: thrown });
       }
       await new Promise<void>((resolve) => clock.timer(PAUSE_MS, resolve));
     }
   }
 }
 
-async function migrateOnce(db: Knex): Promise<readonly string[]> {
+async function migrateOnce(db: Knex, dialect: Dialect): Promise<readonly string[]> {
   const { pending, unknown } = await migrationStatus(db);
   if (unknown.length > 0) throw newer(unknown);
   if (pending.length === 0) return [];
-  await makeLockRow(db);
-  const [, applied] = (await db.migrate.latest(CONFIG)) as [number, string[]];
+  for (const statement of dialect.lockRow) await db.raw(statement);
+  const [, applied] = (await db.migrate.latest(configOf(dialect))) as [number, string[]];
   return applied;
 }
 
-/**
- * knex makes its lock row with a read and an insert: processes that start together make several, and then
- * none can ever take the lock. So the row is there before knex looks.
- */
-async function makeLockRow(db: Knex): Promise<void> {
-  const table = `${TABLE.migrations}_lock`;
-  await db.raw(
-    `create table if not exists ${table} ("index" integer primary key, is_locked integer)`,
-  );
-  await db.raw(`insert or ignore into ${table} ("index", is_locked) values (1, 0)`);
-}
-
-const contention = (thrown: unknown): string =>
+const contention = ({ isBusy }: Dialect, thrown: unknown): string =>
   isBusy(thrown)
     ? 'another process keeps this database locked: end its transaction, and try again'
     : `another process is migrating this database, or died while it did: if none is, run "update ${TABLE.migrations}_lock set is_locked = 0"`;
 
-const MADE_BY_ANOTHER = new RegExp(`table \\W?${TABLE.migrations}\\W? already exists`);
-
-/** Whether somebody else is at it: the file is locked, knex's lock row is taken, or a table has just been made. */
-function isContended(thrown: unknown): boolean {
-  const { name, message } = Object(thrown) as Record<string, unknown>;
-  return isBusy(thrown) || name === 'MigrationLocked' || MADE_BY_ANOTHER.test(String(message));
-}
+/** Whether somebody else is at it: with a lock, with knex's lock row, or with a table that has just been made. */
+const isContended = ({ isBusy, isMadeByAnother }: Dialect, thrown: unknown): boolean =>
+  isBusy(thrown) || Object(thrown).name === 'MigrationLocked' || isMadeByAnother(thrown);
 
 /** Reads which steps have been applied; changes nothing. */
 export async function migrationStatus(db: Knex): Promise<MigrationStatus> {
-  assertDriverRuns();
+  dialectOf(db, 'migrationStatus');
   const rows: Array<{ name: string }> = (await db.schema.hasTable(TABLE.migrations))
     ? await db(TABLE.migrations).select('name').orderBy('id')
     : [];
@@ -96,7 +108,7 @@ export async function migrationStatus(db: Knex): Promise<MigrationStatus> {
 
 /** Sorts the applied steps by what this version knows of them. */
 function compareToCode(applied: readonly string[]): MigrationStatus {
-  const known = MIGRATIONS.map(({ name }) => name);
+  const known: readonly string[] = STEP_NAMES;
   return {
     applied,
     pending: known.filter((name) => !applied.includes(name)),
@@ -104,8 +116,22 @@ function compareToCode(applied: readonly string[]): MigrationStatus {
   };
 }
 
+/**
+ * Checks that the schema is the one of this version; `database` is how the command line names it.
+ *
+ * @throws ConfigError with the line to paste
+ */
+export async function assertMigrated(db: Knex, database: '<file>' | '<url>'): Promise<void> {
+  const { pending, unknown } = await migrationStatus(db);
+  if (unknown.length > 0) throw newer(unknown);
+  if (pending.length === 0) return;
+  throw new ConfigError(
+    `the schema lacks ${pending.join(', ')}: run "npx playerlink migrate --db ${database}", or in code: await migrate(db)`,
+  );
+}
+
 /** The refusal of a schema that this version cannot work with. */
-export function newer(unknown: readonly string[]): ConfigError {
+function newer(unknown: readonly string[]): ConfigError {
   return new ConfigError(
     `the database has schema steps this version does not know (${unknown.join(', ')}): upgrade @playerlink/storage-knex`,
   );

@@ -7,12 +7,15 @@ import {
 import type { Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { knexStorage, migrate, migrationStatus, openSqlite } from './index.ts';
-import { MIGRATIONS, type Migration, TABLE } from './schema.ts';
+import { type Migration, migrationsOf } from './schema.ts';
 import type { SqliteConnection } from './sqlite/driver.ts';
+import { SQLITE } from './sqlite/sqlite-dialect.ts';
+import { TABLE } from './table.ts';
 
 const NOW = 1_700_000_000_000;
+const MIGRATIONS = migrationsOf(SQLITE);
 const FIRST = MIGRATIONS.slice(0, 1);
-const LATER = ['0002_friends_and_push', '0003_secrets'];
+const LATER = ['0002_friends_and_push', '0003_secrets', '0004_nodes'];
 
 let db: Knex;
 let storage: StorageAdapter;
@@ -143,7 +146,8 @@ describe('the steps', () => {
       await step.up(db);
       seen.push(await schema());
     }
-    expect(new Set(seen.map(String)).size).toBe(MIGRATIONS.length + 1);
+    // The last one has no tables on SQLite.
+    expect(new Set(seen.map(String)).size).toBe(MIGRATIONS.length);
     for (const step of [...MIGRATIONS].reverse()) {
       expect(await schema()).toEqual(seen.pop());
       await step.down(db);

@@ -1,168 +1,37 @@
 import type { Knex } from 'knex';
+import type { Dialect } from './dialect.ts';
 
-/** Our tables in a database that may be the host's: a prefix keeps them out of its way. */
-export const TABLE = {
-  players: 'playerlink_players',
-  links: 'playerlink_links',
-  sessions: 'playerlink_sessions',
-  proofs: 'playerlink_proofs',
-  friends: 'playerlink_friends',
-  push: 'playerlink_push',
-  secrets: 'playerlink_secrets',
-  migrations: 'playerlink_migrations',
-} as const;
+/** The names of the steps, oldest first, the same on all engines. A released step is never changed. */
+export const STEP_NAMES = [
+  '0001_connect',
+  '0002_friends_and_push',
+  '0003_secrets',
+  '0004_nodes',
+] as const;
 
-/** One step of the schema; forward and back. */
+/** The statements of each step, forward and back. */
+export type SchemaSteps = Readonly<
+  Record<
+    (typeof STEP_NAMES)[number],
+    { readonly up: readonly string[]; readonly down: readonly string[] }
+  >
+>;
+
+/** One step of the schema, as knex wants it. */
 export interface Migration {
   readonly name: string;
   readonly up: (db: Knex) => Promise<void>;
   readonly down: (db: Knex) => Promise<void>;
 }
 
-// SQLite compares text byte by byte, without folding or padding, unless told otherwise.
-const SQLITE_0001 = [
-  `create table ${TABLE.players} (
-    game text not null,
-    id text not null,
-    display_name text,
-    segments text not null default '{}',
-    script_data text not null default '{}',
-    achievements text not null default '[]',
-    virtual_goods text not null default '{}',
-    version integer not null default 1,
-    merged_into text,
-    created_at integer not null,
-    last_seen_at integer not null,
-    primary key (game, id)
-  ) without rowid`,
-  `create table ${TABLE.links} (
-    game text not null,
-    provider text not null,
-    external_id text not null,
-    player_id text not null,
-    slot text not null default '',
-    display_name text,
-    sync_display_name integer not null default 0,
-    created_at integer not null,
-    last_login_at integer not null,
-    primary key (game, provider, external_id),
-    unique (game, player_id, provider, slot),
-    foreign key (game, player_id) references ${TABLE.players} (game, id) on delete cascade
-  ) without rowid`,
-  `create table ${TABLE.sessions} (
-    game text not null,
-    id text not null,
-    player_id text not null,
-    token_hash text not null,
-    prev_token_hash text,
-    prev_until integer,
-    created_at integer not null,
-    last_seen_at integer not null,
-    expires_at integer not null,
-    label text,
-    primary key (game, id),
-    foreign key (game, player_id) references ${TABLE.players} (game, id) on delete cascade
-  ) without rowid`,
-  `create index ${TABLE.sessions}_player on ${TABLE.sessions} (game, player_id)`,
-  `create index ${TABLE.sessions}_expires on ${TABLE.sessions} (expires_at)`,
-  `create table ${TABLE.proofs} (
-    game text not null,
-    provider text not null,
-    proof text not null,
-    bound_to text not null,
-    until integer not null,
-    primary key (game, provider, proof)
-  ) without rowid`,
-  `create index ${TABLE.proofs}_until on ${TABLE.proofs} (until)`,
-];
+/** The schema of an engine, oldest step first. */
+export const migrationsOf = ({ steps }: Dialect): readonly Migration[] =>
+  STEP_NAMES.map((name) => ({
+    name,
+    up: (db) => runAll(db, steps[name].up),
+    down: (db) => runAll(db, steps[name].down),
+  }));
 
-// A friend list belongs to a link, by the link's second unique key, and goes when the link goes.
-const SQLITE_0002 = [
-  `create table ${TABLE.friends} (
-    game text not null,
-    player_id text not null,
-    provider text not null,
-    slot text not null,
-    list text not null,
-    fetched_at integer not null,
-    primary key (game, player_id, provider, slot),
-    foreign key (game, player_id, provider, slot)
-      references ${TABLE.links} (game, player_id, provider, slot) on delete cascade
-  ) without rowid`,
-  `create table ${TABLE.push} (
-    game text not null,
-    id text not null,
-    player_id text not null,
-    device_os text not null,
-    push_id text not null,
-    push_hash text not null,
-    primary key (game, id),
-    unique (game, device_os, push_hash),
-    foreign key (game, player_id) references ${TABLE.players} (game, id) on delete cascade
-  ) without rowid`,
-  `create index ${TABLE.push}_player on ${TABLE.push} (game, player_id)`,
-];
-
-const SQLITE_0003 = [
-  `create table ${TABLE.secrets} (
-    game text not null,
-    provider text not null,
-    external_id text not null,
-    secret text not null,
-    failures integer not null default 0,
-    locked_until integer,
-    primary key (game, provider, external_id),
-    foreign key (game, provider, external_id)
-      references ${TABLE.links} (game, provider, external_id) on delete cascade
-  ) without rowid`,
-  // The rows of a player are found by the player's id alone, to which SQLite appends the key, and so the
-  // game. Of an index on (game, player_id) it thinks no more than of the part of the key that is the game,
-  // and reads the whole game instead, also where it writes the query itself: for a cascade.
-  `drop index ${TABLE.sessions}_player`,
-  `drop index ${TABLE.push}_player`,
-  `create index ${TABLE.links}_player on ${TABLE.links} (player_id)`,
-  `create index ${TABLE.sessions}_player on ${TABLE.sessions} (player_id)`,
-  `create index ${TABLE.push}_player on ${TABLE.push} (player_id)`,
-];
-
-const SQLITE_0003_BACK = [
-  `drop index ${TABLE.push}_player`,
-  `drop index ${TABLE.sessions}_player`,
-  `drop index ${TABLE.links}_player`,
-  `create index ${TABLE.push}_player on ${TABLE.push} (game, player_id)`,
-  `create index ${TABLE.sessions}_player on ${TABLE.sessions} (game, player_id)`,
-  `drop table ${TABLE.secrets}`,
-];
-
-/** The schema, oldest step first. A released step is never changed. */
-export const MIGRATIONS: readonly Migration[] = [
-  {
-    name: '0001_connect',
-    up: async (db) => {
-      for (const statement of SQLITE_0001) await db.raw(statement);
-    },
-    down: async (db) => {
-      for (const table of [TABLE.proofs, TABLE.sessions, TABLE.links, TABLE.players]) {
-        await db.schema.dropTable(table);
-      }
-    },
-  },
-  {
-    name: '0002_friends_and_push',
-    up: async (db) => {
-      for (const statement of SQLITE_0002) await db.raw(statement);
-    },
-    down: async (db) => {
-      for (const table of [TABLE.push, TABLE.friends]) await db.schema.dropTable(table);
-    },
-  },
-  {
-    name: '0003_secrets',
-    up: async (db) => {
-      for (const statement of SQLITE_0003) await db.raw(statement);
-    },
-    down: async (db) => {
-      for (const statement of SQLITE_0003_BACK) await db.raw(statement);
-    },
-  },
-];
+async function runAll(db: Knex, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await db.raw(statement);
+}

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Clock,
-  type ConnectPlan,
   createPlayerLink,
-  defineProvider,
   isConfigError,
   isStorageConflict,
   isStorageUnavailable,
@@ -15,18 +13,33 @@ import {
 import { manualClock, testStorage } from '@playerlink/testing';
 import knexPackage, { type Knex } from 'knex';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { z } from 'zod';
+import { hastyClock } from './hasty-clock.test-fixture.ts';
 import { knexStorage, migrate, openSqlite } from './index.ts';
+import { arcade, create, NOW, rejection } from './plans.test-fixture.ts';
+import { STEP_NAMES } from './schema.ts';
 import { assertDriverRuns, type SqliteConnection } from './sqlite/driver.ts';
 
 const { knex } = knexPackage;
 
 describe('the storage kit', () => {
-  testStorage(test, async () => {
+  const open = async () => {
     const db = openSqlite({ filename: ':memory:' });
     await migrate(db);
     return { storage: knexStorage(db), close: () => db.destroy() };
-  });
+  };
+  /** Two connections to one file, as two processes have. */
+  const openTwice = async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'playerlink-kit-'));
+    const dbs = [0, 1].map(() => openSqlite({ filename: join(folder, 'players.db') }));
+    const [first, second] = dbs as [Knex, Knex];
+    await migrate(first);
+    const close = async () => {
+      for (const db of dbs) await db.destroy();
+      rmSync(folder, { recursive: true });
+    };
+    return { storage: knexStorage(first), peer: knexStorage(second), close };
+  };
+  testStorage(test, open, { openTwice, rounds: 40 });
 });
 
 let folder: string;
@@ -44,55 +57,6 @@ afterEach(async () => {
   await db.destroy();
   rmSync(folder, { recursive: true });
 });
-
-const NOW = 1_700_000_000_000;
-const create = (id: string, externalId = id): ConnectPlan => ({
-  outcome: 'created',
-  now: NOW,
-  expect: {},
-  writes: [
-    { kind: 'insertPlayer', id, displayName: id, segments: {}, at: NOW },
-    {
-      kind: 'insertLink',
-      link: {
-        provider: 'arcade',
-        externalId,
-        playerId: id,
-        slot: '',
-        displayName: null,
-        syncDisplayName: false,
-        createdAt: NOW,
-        lastLoginAt: NOW,
-      },
-    },
-  ],
-});
-
-const arcade = defineProvider({
-  id: 'arcade',
-  options: z.object({}),
-  credentials: z.object({ ticket: z.string() }),
-  setup: () => ({ verify: async ({ ticket }) => ({ externalId: ticket }) }),
-});
-
-const rejection = (answer: Promise<unknown>): Promise<unknown> =>
-  answer.then(
-    () => 'resolved',
-    (error) => error,
-  );
-
-/** A clock on which every pause is over at the next turn of the loop. */
-function hastyClock(): Clock {
-  const clock = manualClock(NOW);
-  return {
-    now: clock.now,
-    timer: (ms, fire) => {
-      clock.advance(ms);
-      const soon = setImmediate(fire);
-      return () => clearImmediate(soon);
-    },
-  };
-}
 
 /** Changes for a second connection with every commit of the first. */
 const dataVersion = async (reader: Knex): Promise<number> =>
@@ -342,7 +306,7 @@ describe('migrate', () => {
     expect(new Set(answers.map(({ playerId }) => playerId)).size).toBe(1);
     const fresh = openSqlite({ filename });
     const steps = await fresh('playerlink_migrations').orderBy('id').pluck('name');
-    expect(steps).toEqual(['0001_connect', '0002_friends_and_push', '0003_secrets']);
+    expect(steps).toEqual(STEP_NAMES);
     await fresh.destroy();
   }, 30_000);
 
@@ -483,8 +447,9 @@ describe('wrong use is refused by name', () => {
     [() => openSqlite({ filename: '' }), 'filename'],
     [() => openSqlite({ filename: 'x', synchronous: 'OFF' as 'FULL' }), 'synchronous'],
     [() => knexStorage(db, { synchronous: 'OFF' as 'FULL' }), 'synchronous'],
-    [() => knexStorage(knex({ client: 'pg' })), 'better-sqlite3'],
-    [() => knexStorage(undefined as never), 'better-sqlite3'],
+    [() => knexStorage(db, { inSameCommit: 'x' as never }), 'inSameCommit'],
+    [() => knexStorage(knex({ client: 'mysql' })), 'not "mysql"'],
+    [() => knexStorage(undefined as never), '"better-sqlite3"'],
     [() => assertDriverRuns({ napi: '9', node: '20.20.2' }), 'Node 22.14 or newer'],
     [() => onNode20(() => knexStorage(db)), 'Node 22.14 or newer'],
     [() => onNode20(() => openSqlite({ filename: 'x' })), 'Node 22.14 or newer'],

@@ -11,7 +11,7 @@ import {
   toPush,
   toSession,
 } from '../rows.ts';
-import type { Prepared } from './session.ts';
+import { get, type Script } from './script.ts';
 
 /** A player with the rows of other tables as JSON. */
 interface ExportColumns extends PlayerColumns {
@@ -22,8 +22,8 @@ interface ExportColumns extends PlayerColumns {
 }
 
 /** All that is stored of a player, by one statement; secrets and hashes stay behind. */
-export function exportPlayer(rows: Prepared, game: string, id: string): PlayerExport | undefined {
-  const found = rows.get<ExportColumns>('exportPlayer', { game, player_id: id });
+export function* exportPlayer(game: string, id: string): Script<PlayerExport | undefined> {
+  const found = yield* get<ExportColumns>('exportPlayer', { game, player_id: id });
   if (found === undefined) return undefined;
   const sessions = listed<SessionColumns>(found.sessions).map(toSession);
   const push = listed<PushColumns>(found.push).map(toPush);

@@ -1,24 +1,29 @@
-import { type AdoptedPlayer, type StorageAdapter, StorageConflict } from '@playerlink/core';
+import {
+  type AdoptedPlayer,
+  type PlayerRow,
+  type StorageAdapter,
+  StorageConflict,
+} from '@playerlink/core';
 import { fromLink, type PlayerColumns, toPlayer } from '../rows.ts';
+import type { Engine } from './engine.ts';
 import { exportPlayer } from './export-player.ts';
-import type { GroupCommit } from './group-commit.ts';
-import type { Prepared, Values } from './session.ts';
+import { get, run, type Script, type Values } from './script.ts';
 import { readSummaries } from './summaries.ts';
 
 /** The players of the port. */
-export const playersIn = ({ read, write }: GroupCommit): StorageAdapter['players'] => ({
+export const playersIn = ({ read, write, transact }: Engine): StorageAdapter['players'] => ({
   get: (game, id) =>
-    read((rows) => {
-      const player = rows.get<PlayerColumns>('findPlayer', { game, id });
+    read(function* () {
+      const player = yield* get<PlayerColumns>('findPlayer', { game, id });
       return player && toPlayer(player);
     }),
-  many: (game, ids) => read((rows) => readSummaries(rows, game, ids)),
+  many: (game, ids) => read(() => readSummaries(game, ids)),
   async adopt(game, player) {
-    // Written down now: the job runs later, and the player is its owner's to change.
+    // Written down now: the script runs later, and the player is its owner's to change.
     const { columns, writes } = adoption(game, player);
-    return write((rows) => {
-      if (rows.run('adoptPlayer', columns) === 0) return false;
-      for (const [name, values] of writes) rows.run(name, values);
+    return transact(function* () {
+      if ((yield* run('adoptPlayer', columns)) === 0) return false;
+      for (const [name, values] of writes) yield* run(name, values);
       return true;
     });
   },
@@ -34,10 +39,13 @@ export const playersIn = ({ read, write }: GroupCommit): StorageAdapter['players
       virtual_goods: text(patch.virtualGoods),
       expect_version: expectVersion ?? null,
     };
-    return write((rows) => update(rows, changes));
+    return transact(() => update(changes));
   },
-  remove: (game, id) => write((rows) => rows.run('removePlayer', { game, id }) > 0),
-  export: (game, id) => read((rows) => exportPlayer(rows, game, id)),
+  remove: (game, id) =>
+    write(function* () {
+      return (yield* run('removePlayer', { game, id })) > 0;
+    }),
+  export: (game, id) => read(() => exportPlayer(game, id)),
 });
 
 const text = (json: unknown): string | null => (json === undefined ? null : JSON.stringify(json));
@@ -66,10 +74,14 @@ function adoption(game: string, adopted: AdoptedPlayer) {
   return { columns, writes };
 }
 
-function update(rows: Prepared, changes: Values & { readonly game: string; readonly id: string }) {
-  const changed = rows.get<PlayerColumns>('updatePlayer', changes);
-  if (changed !== undefined) return toPlayer(changed);
+function* update(
+  changes: Values & { readonly game: string; readonly id: string },
+): Script<PlayerRow | undefined> {
   const { game, id } = changes;
-  if (rows.get('expectPlayer', { game, id }) === undefined) return undefined;
-  throw new StorageConflict('the player is not of the version that was expected');
+  const updated = yield* run('updatePlayer', changes);
+  const found = yield* get<PlayerColumns>('findPlayer', { game, id });
+  if (found === undefined) return undefined;
+  if (updated === 0)
+    throw new StorageConflict('the player is not of the version that was expected');
+  return toPlayer(found);
 }

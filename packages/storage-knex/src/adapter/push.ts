@@ -1,25 +1,24 @@
 import type { StorageAdapter } from '@playerlink/core';
 import { type PushColumns, toPush } from '../rows.ts';
-import type { GroupCommit } from './group-commit.ts';
+import type { Engine } from './engine.ts';
+import { all, get, run } from './script.ts';
 
 /** The push registrations of the port. */
-export const pushIn = ({ read, write }: GroupCommit): StorageAdapter['push'] => ({
-  async save(game, { id, playerId, deviceOs, pushId, pushHash }) {
-    const saved = await write((rows) =>
-      rows.get<Pick<PushColumns, 'id'>>('savePush', {
-        game,
-        id,
-        player_id: playerId,
-        device_os: deviceOs,
-        push_id: pushId,
-        push_hash: pushHash,
-      }),
-    );
-    // The statement inserts or updates, and returns what it wrote either way.
-    return (saved as Pick<PushColumns, 'id'>).id;
-  },
+export const pushIn = ({ read, write, transact }: Engine): StorageAdapter['push'] => ({
+  save: (game, { id, playerId, deviceOs, pushId, pushHash }) =>
+    transact(function* () {
+      const device = { game, device_os: deviceOs, push_hash: pushHash };
+      yield* run('savePush', { ...device, id, player_id: playerId, push_id: pushId });
+      // It is there, written by the statement before.
+      return ((yield* get<Pick<PushColumns, 'id'>>('pushOn', device)) as Pick<PushColumns, 'id'>)
+        .id;
+    }),
   of: (game, player_id) =>
-    read((rows) => rows.all<PushColumns>('pushOf', { game, player_id }).map(toPush)),
+    read(function* () {
+      return (yield* all<PushColumns>('pushOf', { game, player_id })).map(toPush);
+    }),
   remove: (game, player_id, id) =>
-    write((rows) => rows.run('removePush', { game, player_id, id }) > 0),
+    write(function* () {
+      return (yield* run('removePush', { game, player_id, id })) > 0;
+    }),
 });

@@ -9,14 +9,16 @@ import {
   sessionAccepts,
 } from '@playerlink/core';
 import { type LinkColumns, toLink } from '../rows.ts';
-import type { Prepared } from './session.ts';
+import { get, type Script } from './script.ts';
 
 type SituationColumns = { readonly [column: string]: string | number | null };
 
 /** All that a decision depends on, by one statement. */
-export function readSituation(rows: Prepared, game: string, query: SituationQuery): Situation {
+export function* readSituation(game: string, query: SituationQuery): Script<Situation> {
   const { caller, now } = query;
-  const found = rows.get<SituationColumns>('situation', {
+  // Most of the statement is about the caller and the proof.
+  const isPlain = caller.kind === 'none' && query.proof === undefined;
+  const found = (yield* get<SituationColumns>(isPlain ? 'owner' : 'situation', {
     game,
     now,
     session_id: caller.kind === 'session' ? caller.id : null,
@@ -24,7 +26,7 @@ export function readSituation(rows: Prepared, game: string, query: SituationQuer
     provider: query.provider,
     external_id: query.externalId,
     proof: query.proof ?? null,
-  }) as SituationColumns;
+  })) as SituationColumns;
   const proof = toProof(found);
   return {
     caller: toCaller(found, caller, now),

@@ -1,7 +1,7 @@
 import type { PlayerSummary } from '@playerlink/core';
 import type { LinkColumns, PlayerColumns } from '../rows.ts';
 import { idList } from './id-list.ts';
-import type { Prepared } from './session.ts';
+import { all, type Script } from './script.ts';
 
 /** A player, with one link or none. */
 type SummaryColumns = Pick<
@@ -11,13 +11,10 @@ type SummaryColumns = Pick<
   (Pick<LinkColumns, 'provider' | 'external_id'> | { provider: null; external_id: null });
 
 /** The summaries of those ids that are players: one statement, however many ids there are. */
-export function readSummaries(
-  rows: Prepared,
-  game: string,
-  ids: readonly string[],
-): PlayerSummary[] {
+export function* readSummaries(game: string, ids: readonly string[]): Script<PlayerSummary[]> {
   const summaries = new Map<string, ReturnType<typeof withoutLinks>>();
-  for (const row of rows.all<SummaryColumns>('summaries', { game, ids: idList(ids) })) {
+  const found = yield* all<SummaryColumns>('summaries', { game, ids: idList(ids) });
+  for (const row of found) {
     const summary = summaries.get(row.id) ?? withoutLinks(row);
     summaries.set(row.id, summary);
     if (row.provider !== null) {

@@ -2,7 +2,7 @@ import type { Clock } from '@playerlink/core';
 import type { Knex } from 'knex';
 import { type Attempt, attempt, commitTogether } from './commit-together.ts';
 import type { SqliteConnection } from './driver.ts';
-import type { Prepared } from './session.ts';
+import type { Prepared } from './prepared.ts';
 import { isBusy, toStorageError } from './storage-error.ts';
 
 /** Runs reads and writes in groups; see {@link groupCommit}. */
@@ -29,9 +29,10 @@ interface Queue {
 }
 
 const MAX_GROUP = 64;
-const MAX_BUSY_MS = 5_000;
-const FIRST_PAUSE_MS = 5;
-const LONGEST_PAUSE_MS = 100;
+/** How long a write waits for the lock of another connection, and the pauses between its tries. */
+export const MAX_BUSY_MS = 5_000;
+export const FIRST_PAUSE_MS = 5;
+export const LONGEST_PAUSE_MS = 100;
 
 /**
  * Group commit: all reads and writes that wait are run in one borrow of a pool connection, the reads
@@ -94,7 +95,8 @@ export function groupCommit(
     const again = jobs.filter((job, at) => {
       const result = results[at] as Attempt<unknown>;
       if (!('error' in result) || !isBusy(result.error)) return false;
-      job.busySince ??= now;
+      // A clock that was set back must not make it wait for longer.
+      job.busySince = Math.min(job.busySince ?? now, now);
       return now - job.busySince < MAX_BUSY_MS;
     });
     settle(jobs, (job, at) => (again.includes(job) ? undefined : results[at]));
@@ -124,10 +126,14 @@ export function groupCommit(
   };
 }
 
-async function borrow(db: Knex, use: (connection: SqliteConnection) => void): Promise<void> {
+/** Lends the pool's connection, and gives it back. */
+export async function borrow(
+  db: Knex,
+  use: (connection: SqliteConnection) => void | Promise<void>,
+): Promise<void> {
   const connection: SqliteConnection = await db.client.acquireConnection();
   try {
-    use(connection);
+    await use(connection);
   } finally {
     await db.client.releaseConnection(connection);
   }

@@ -1,6 +1,6 @@
 import { ConfigError } from '@playerlink/core';
 import knexPackage, { type Knex } from 'knex';
-import { assertDriverRuns, type SqliteConnection } from './sqlite/driver.ts';
+import { assertDriverRuns, type SqliteConnection } from './driver.ts';
 
 const { knex } = knexPackage;
 

@@ -1,21 +1,16 @@
-import { StorageUnavailable } from '@playerlink/core';
-import type { CompiledSql } from '../compile.ts';
+import { bind } from '../adapter/bind.ts';
+import type { Script, Step } from '../adapter/script.ts';
+import type { StatementName, Statements } from '../statements/statements.ts';
 import type { SqliteConnection, SqliteStatement } from './driver.ts';
-import type { StatementName } from './statements.ts';
-
-/** Values by parameter name. */
-export type Values = Readonly<Record<string, string | number | null>>;
 
 /** One connection with its statements prepared; used only while the connection is borrowed. */
 export interface Prepared {
-  get<Row>(name: StatementName, values: Values): Row | undefined;
-  all<Row>(name: StatementName, values: Values): Row[];
-  /** How many rows were written. */
-  run(name: StatementName, values: Values): number;
+  /** Runs a script to its end, without a pause. */
+  follow<T>(script: Script<T>): T;
 }
 
 /** Prepares each statement once per connection, when it is first needed. */
-export function preparer(compiled: Readonly<Record<StatementName, CompiledSql>>) {
+export function preparer(compiled: Statements) {
   // Weak: the pool may throw a connection away, and its statements go with it.
   const known = new WeakMap<SqliteConnection, Prepared>();
   return (connection: SqliteConnection): Prepared => {
@@ -25,10 +20,7 @@ export function preparer(compiled: Readonly<Record<StatementName, CompiledSql>>)
   };
 }
 
-function prepare(
-  connection: SqliteConnection,
-  compiled: Readonly<Record<StatementName, CompiledSql>>,
-): Prepared {
+function prepare(connection: SqliteConnection, compiled: Statements): Prepared {
   const statements = new Map<StatementName, SqliteStatement>();
   const statement = (name: StatementName): SqliteStatement => {
     // A host may have asked for BigInts on its connection; times and counts here are numbers.
@@ -37,22 +29,16 @@ function prepare(
     statements.set(name, ready);
     return ready;
   };
-  const bind = (name: StatementName, values: Values) =>
-    compiled[name].parameters.map((parameter) => bindable(parameter, values[parameter]));
-  return {
-    get: <Row>(name: StatementName, values: Values) =>
-      statement(name).get(...bind(name, values)) as Row | undefined,
-    all: <Row>(name: StatementName, values: Values) =>
-      statement(name).all(...bind(name, values)) as Row[],
-    run: (name, values) => statement(name).run(...bind(name, values)).changes,
+  const execute = ({ want, name, values }: Step): unknown => {
+    const bound = bind(compiled[name].parameters, values);
+    if (want === 'run') return statement(name).run(...bound).changes;
+    return statement(name)[want](...bound);
   };
-}
-
-function bindable(parameter: string, value: string | number | null | undefined) {
-  if (value === undefined) throw new StorageUnavailable(`no value for ${parameter}`);
-  // UTF-8 has no lone surrogates: the driver would store U+FFFD, and two ids would become one.
-  if (typeof value === 'string' && !value.isWellFormed()) {
-    throw new StorageUnavailable(`${parameter} is not well-formed text`);
-  }
-  return value;
+  return {
+    follow: (script) => {
+      let step = script.next();
+      while (step.done !== true) step = script.next(execute(step.value));
+      return step.value;
+    },
+  };
 }

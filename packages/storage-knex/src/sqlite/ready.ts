@@ -1,6 +1,6 @@
 import { ConfigError, isConfigError } from '@playerlink/core';
 import type { Knex } from 'knex';
-import { migrationStatus, newer } from '../migrate.ts';
+import { assertMigrated } from '../migrate.ts';
 import type { SqliteConnection } from './driver.ts';
 import { toStorageError } from './storage-error.ts';
 
@@ -21,13 +21,7 @@ export async function checkReady(db: Knex, synchronous: keyof typeof LEVEL): Pro
 }
 
 async function check(db: Knex, synchronous: keyof typeof LEVEL): Promise<void> {
-  const { pending, unknown } = await migrationStatus(db);
-  if (unknown.length > 0) throw newer(unknown);
-  if (pending.length > 0) {
-    throw new ConfigError(
-      `the schema lacks ${pending.join(', ')}: run "npx playerlink migrate --db <file>", or in code: await migrate(db)`,
-    );
-  }
+  await assertMigrated(db, '<file>');
   const connection: SqliteConnection = await db.client.acquireConnection();
   try {
     checkPragmas(connection, synchronous);

@@ -1,4 +1,4 @@
-import { param } from '../compile.ts';
+import { param } from './compile.ts';
 
 /** These columns and `game`, each with a parameter of its own name. */
 export const rowOf = (...columns: readonly string[]) =>

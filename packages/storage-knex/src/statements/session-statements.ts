@@ -1,20 +1,21 @@
 import type { Knex } from 'knex';
-import { compile, compileSql } from '../compile.ts';
-import { TABLE } from '../schema.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS } from '../columns.ts';
+import { TABLE } from '../table.ts';
+import { compile, compileSql } from './compile.ts';
+import type { DialectSql } from './dialect-sql.ts';
+import { plainRows } from './plain-sql.ts';
 import { rowOf } from './row-of.ts';
 
 /** What is read and written of sessions outside plans. */
-export const sessionStatements = (db: Knex) => ({
+export const sessionStatements = (
+  db: Knex,
+  { typed, deleteOldest, ofPlayer = plainRows }: DialectSql,
+) => ({
   findSession: compile(db(TABLE.sessions).select(COLUMNS.session).where(rowOf('id'))),
-  listSessions: compile(
-    db(TABLE.sessions)
-      .select(COLUMNS.session)
-      .where(rowOf('player_id'))
-      .orderBy([
-        { column: 'created_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ]),
+  listSessions: compileSql(
+    db,
+    `select ${COLUMNS.session.join(', ')} from ${ofPlayer(TABLE.sessions)}
+     order by created_at desc, id desc`,
   ),
   rotateSession: compileSql(
     db,
@@ -35,6 +36,9 @@ export const sessionStatements = (db: Knex) => ({
   deleteSessions: compileSql(
     db,
     `delete from ${TABLE.sessions} where game = :game and player_id = :player_id
-     and (:only is null or id = :only) and (:except is null or id <> :except)`,
+     and (${typed('only', 'text')} is null or id = :only)
+     and (${typed('except', 'text')} is null or id <> :except)`,
   ),
+  sweepSessions: compileSql(db, deleteOldest(TABLE.sessions, ['game', 'id'], 'expires_at')),
+  sweepProofs: compileSql(db, deleteOldest(TABLE.proofs, ['game', 'provider', 'proof'], 'until')),
 });
