@@ -1,22 +1,36 @@
-import { GAME_CENTER_BUNDLE_ID, startGameCenter } from '@playerlink/simulators';
+import {
+  GAME_CENTER_BUNDLE_ID,
+  type GameCenterSimulator,
+  startGameCenter,
+} from '@playerlink/simulators';
 import { testProvider } from '@playerlink/testing';
 import { test } from 'vitest';
 import { gameCenter } from './index.ts';
 
+const OTHER_BUNDLE_ID = 'com.example.other';
+
 // The rules about secrets go through every outage.
 const patient = (name: string, run: () => Promise<void>) => test(name, run, 60_000);
+
+const optionsFor = (
+  { issuerUrl, issuerSha256 }: Pick<GameCenterSimulator, 'issuerUrl' | 'issuerSha256'>,
+  bundleId: string,
+) => ({ bundleId, issuers: [{ url: issuerUrl, sha256: issuerSha256 }] });
 
 testProvider(patient, {
   plugin: gameCenter,
   platform: (clock) => startGameCenter({ clock }),
-  options: ({ issuerUrl, issuerSha256 }) => ({
-    bundleId: GAME_CENTER_BUNDLE_ID,
-    issuers: [{ url: issuerUrl, sha256: issuerSha256 }],
-  }),
+  options: (platform) => optionsFor(platform, GAME_CENTER_BUNDLE_ID),
   genuine: (platform, player) => platform.credentials(player),
+  otherTitle: {
+    options: (platform) => optionsFor(platform, OTHER_BUNDLE_ID),
+    genuine: (platform, player) => platform.credentials(player, { bundleId: OTHER_BUNDLE_ID }),
+  },
+  singleUse: 'claimed',
+  expires: { goodForMs: 599_999, overAfterMs: 600_000 },
   fakes: {
     'a signature for another bundle id': (platform, player) => ({
-      credentials: platform.credentials(player, { bundleId: 'com.example.other' }),
+      credentials: platform.credentials(player, { bundleId: OTHER_BUNDLE_ID }),
     }),
     'a gamePlayerID with the signature over the teamPlayerID': (platform, player) => ({
       credentials: platform.credentials(player, { idKind: 'game', signedIdKind: 'team' }),

@@ -9,8 +9,16 @@ testProvider(test, {
   plugin: kongregate,
   platform: (clock) =>
     startKongregate({ clock, games: { [KONGREGATE_API_KEY]: 'Golf', [OTHER_KEY]: 'Other' } }),
-  options: { apiKey: KONGREGATE_API_KEY },
+  options: { apiKey: KONGREGATE_API_KEY, friends: true },
   genuine: (platform, player) => platform.credentials(player),
+  otherTitle: {
+    options: { apiKey: OTHER_KEY, friends: true },
+    genuine: (platform, player) => platform.credentials(player, { apiKey: OTHER_KEY }),
+  },
+  friends: {
+    befriend: (platform, player, other) => platform.befriend(player, other),
+    addFriends: (platform, player, count) => platform.addFriends(player, count),
+  },
   fakes: {
     'a token of another game': (platform, player) => ({
       credentials: platform.credentials(player, { apiKey: OTHER_KEY }),

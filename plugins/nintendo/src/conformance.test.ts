@@ -7,7 +7,8 @@ import {
 } from '@playerlink/simulators';
 import { type Fake, type ManualClock, testProvider } from '@playerlink/testing';
 import { describe, test } from 'vitest';
-import { nintendo } from './index.ts';
+import { type NsaAccount, nintendo } from './index.ts';
+import { claimsOf, OTHER_TITLE } from './stage.test-fixture.ts';
 
 type MakeFake = (platform: NintendoSimulator, player: string, clock: ManualClock) => Fake;
 
@@ -24,7 +25,7 @@ const FORGERIES = NINTENDO_FORGERIES.map((kind): [string, MakeFake] => [
 
 const FAKES: Readonly<Record<string, MakeFake>> = {
   'a token of another title': (platform, player) => ({
-    credentials: platform.credentials(player, { applicationId: '0100999999999000' }),
+    credentials: platform.credentials(player, { applicationId: OTHER_TITLE }),
     requests: 0,
   }),
   'a token of another environment': (platform, player) => ({
@@ -59,16 +60,65 @@ function withLogin(fakes: typeof FAKES, accountPerLoginId: boolean): typeof FAKE
   return Object.fromEntries(entries);
 }
 
-describe.each<[string, boolean, typeof FAKES]>([
-  ['one player per account', false, { ...FAKES, ...Object.fromEntries(FORGERIES) }],
-  ['one player per console login', true, FAKES],
-])('%s', (_, accountPerLoginId, fakes) => {
+/** The friends of each platform's accounts, which the host knows by its own means. */
+const known = new WeakMap<NintendoSimulator, Map<string, string[]>>();
+
+const nsaIdOf = (platform: NintendoSimulator, player: string) =>
+  String(claimsOf(platform.credentials(player).nsaIdToken).sub);
+
+function addFriends(platform: NintendoSimulator, player: string, ids: readonly string[]): void {
+  const lists = known.get(platform) ?? new Map<string, string[]>();
+  const nsaId = nsaIdOf(platform, player);
+  known.set(platform, lists.set(nsaId, [...(lists.get(nsaId) ?? []), ...ids]));
+}
+
+const optionsFor = (platform: NintendoSimulator, applicationId: string) => ({
+  applicationIds: [applicationId],
+  friends: async ({ nsaId }: NsaAccount) =>
+    (known.get(platform)?.get(nsaId) ?? []).map((externalId) => ({ externalId })),
+});
+
+/** What does not depend on which account a player has. */
+const underTest = (accountPerLoginId: boolean, fakes: typeof FAKES) => ({
+  plugin: nintendo,
+  platform: (clock: ManualClock) => startNintendo({ clock }),
+  options: (platform: NintendoSimulator) => optionsFor(platform, NINTENDO_APPLICATION_ID),
+  genuine: (platform: NintendoSimulator, player: string) => ({
+    ...platform.credentials(player),
+    accountPerLoginId,
+  }),
+  otherTitle: {
+    options: (platform: NintendoSimulator) => optionsFor(platform, OTHER_TITLE),
+    genuine: (platform: NintendoSimulator, player: string) => ({
+      ...platform.credentials(player, { applicationId: OTHER_TITLE }),
+      accountPerLoginId,
+    }),
+  },
+  expires: { goodForMs: 10_800_000, overAfterMs: 10_860_000 },
+  fakes: withLogin(fakes, accountPerLoginId),
+  public: ['displayName', 'accountPerLoginId', 'applicationIds'],
+});
+
+describe('one player per account', () => {
   testProvider(test, {
-    plugin: nintendo,
-    platform: (clock) => startNintendo({ clock }),
+    ...underTest(false, { ...FAKES, ...Object.fromEntries(FORGERIES) }),
+    friends: {
+      befriend: (platform, player, other) =>
+        addFriends(platform, player, [nsaIdOf(platform, other)]),
+      addFriends: (platform, player, count) =>
+        addFriends(
+          platform,
+          player,
+          Array.from({ length: count }, (_, at) => at.toString(16).padStart(16, '0')),
+        ),
+    },
+  });
+});
+
+// A console login has no friends, and its list is empty.
+describe('one player per console login', () => {
+  testProvider(test, {
+    ...underTest(true, FAKES),
     options: { applicationIds: [NINTENDO_APPLICATION_ID] },
-    genuine: (platform, player) => ({ ...platform.credentials(player), accountPerLoginId }),
-    fakes: withLogin(fakes, accountPerLoginId),
-    public: ['displayName', 'accountPerLoginId', 'applicationIds'],
   });
 });

@@ -9,13 +9,44 @@ const REDIRECT_URI = 'https://game.example/psn';
 // The rules about secrets go through every outage.
 const patient = (name: string, run: () => Promise<void>) => test(name, run, 60_000);
 
+/** How the simulator's endpoint, which is made up, is asked for friends. */
+const friendsAt = ({ friendsUrlTemplate }: { readonly friendsUrlTemplate: string }) => ({
+  urlTemplate: friendsUrlTemplate,
+  listField: 'friends',
+  accountIdField: 'accountId',
+  onlineIdField: 'onlineId',
+  nextField: 'nextOffset',
+  offsetParameter: 'offset',
+  limitParameter: 'limit',
+});
+
 describe.each(FLOWS)('%s', (flow, options) => {
   const choice: PsnChoice = { flow, redirectUri: REDIRECT_URI };
   testProvider(patient, {
     plugin: psn,
     platform: (clock) => startPsn({ clock, clients: CLIENTS }),
-    options: { ...options, allowedRedirectUris: [REDIRECT_URI] },
+    options: ({ environments }) => ({
+      ...options,
+      allowedRedirectUris: [REDIRECT_URI],
+      friends: friendsAt(environments.np[flow]),
+    }),
     genuine: (platform, player) => platform.credentials(player, choice),
+    otherTitle: {
+      options: ({ environments }) => ({
+        ...options,
+        ...OTHER_CLIENT,
+        allowedRedirectUris: [REDIRECT_URI],
+        friends: friendsAt(environments.np[flow]),
+      }),
+      genuine: (platform, player) =>
+        platform.credentials(player, { ...choice, clientId: OTHER_CLIENT.clientId }),
+    },
+    singleUse: 'burned',
+    expires: { goodForMs: 59_999, overAfterMs: 60_000 },
+    friends: {
+      befriend: (platform, player, other) => platform.befriend(player, other),
+      addFriends: (platform, player, count) => platform.addFriends(player, count),
+    },
     fakes: {
       'a code of nobody': () => ({ credentials: { authorizationCode: 'UhGYiW' } }),
       'a code of another title': (platform, player) => ({
@@ -51,6 +82,14 @@ describe.each(FLOWS)('%s', (flow, options) => {
         return { credentials: platform.credentials(player, choice) };
       },
     },
-    public: ['redirectUri', 'allowedRedirectUris', 'defaultRedirectUri', 'clientId', 'flow'],
+    public: [
+      'redirectUri',
+      'allowedRedirectUris',
+      'defaultRedirectUri',
+      'clientId',
+      'flow',
+      'environment',
+      'friends',
+    ],
   });
 });

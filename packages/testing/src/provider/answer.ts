@@ -34,6 +34,9 @@ export function isRefusal(answer: Answer, code: string, field?: string): boolean
 export const isClearNo = (answer: Answer): boolean =>
   answer.kind === 'refused' && CLEAR_NO.has(answer.error.code);
 
+/** Whether the answer is a no to what was sent, be it by its form or by what it proves. */
+export const isNo = (answer: Answer): boolean => isClearNo(answer) || isRefusal(answer, 'INVALID');
+
 /** The answer in words that follow "but". */
 export function wordsFor(answer: Answer): string {
   if (answer.kind === 'accepted') return `it was accepted (${answer.result.outcome})`;

@@ -6,11 +6,20 @@ export interface Field {
   readonly accepts: (value: unknown) => boolean | Promise<boolean>;
 }
 
-/** A schema of these fields, in this order. */
-export function objectSchema<Output>(fields: Readonly<Record<string, Field>>): Schema<Output> {
+/** A schema of these fields, in this order; a strict one takes no others, and nothing but an object. */
+export function objectSchema<Output>(
+  fields: Readonly<Record<string, Field>>,
+  { isStrict = false } = {},
+): Schema<Output> {
   const names = Object.keys(fields);
+  const strange = (value: unknown) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'object';
+    return Object.keys(value).find((name) => !names.includes(name));
+  };
   const issue = (name: string) => ({ issues: [{ message: 'is wrong', path: [name] }] });
   const validate = (value: unknown): SchemaResult<Output> | Promise<SchemaResult<Output>> => {
+    const unknown = isStrict ? strange(value) : undefined;
+    if (unknown !== undefined) return issue(unknown);
     const given = Object(value) as Record<string, unknown>;
     for (const name of names) {
       if (given[name] === undefined && fields[name]?.isRequired === false) continue;

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
+  type Clock,
   type ConnectPlan,
   createPlayerLink,
+  type Friend,
+  type FriendList,
   type Logger,
   type PlayerLink,
   type ProviderDescription,
@@ -12,6 +15,7 @@ import {
 import { memoryStorage } from '@playerlink/core/memory';
 import type { ManualClock } from '../manual-clock.ts';
 import { type Answer, answerOf } from './answer.ts';
+import { asGame, type MachineUses } from './machine-watch.ts';
 import { type ObservedNetwork, observeNetwork } from './observed-network.ts';
 import { waitFor } from './passing-time.ts';
 import type { TestPlatform } from './test-platform.ts';
@@ -32,17 +36,29 @@ export interface Game {
   readonly plans: readonly ConnectPlan[];
   /** Every answer, oldest first. */
   readonly answers: readonly Answer[];
-  /** Connects. Time passes only if the answer does not come without it, and then up to `timeoutMs`. */
-  connect(credentials: unknown): Promise<Answer>;
+  /** The lists of friends that were kept, oldest first. */
+  readonly friendLists: readonly FriendList[];
+  /** What the provider used beside its ports, while it was watched. */
+  readonly uses: MachineUses;
+  /**
+   * Connects, with the session token if there is one. Time passes only if the answer does not come without
+   * it, and then up to `timeoutMs`.
+   */
+  connect(credentials: unknown, session?: string): Promise<Answer>;
   /** What followed the connects so far, such as friends and push, now. */
   runDeferred(): Promise<void>;
   /** The external id of a player; absent when there is none. */
   externalIdOf(playerId: string): Promise<string | undefined>;
+  /** Those of a player's friends who are players here. */
+  friendsOf(playerId: string): Promise<readonly Friend[]>;
+  /** How many targets the player's messages go to. */
+  pushTargetsOf(playerId: string): Promise<number>;
 }
 
 /** What a game is made of. */
 export interface GameParts {
-  readonly module: ProviderModule;
+  /** Calls the plugin, or gives a module that was made before. */
+  readonly module: () => ProviderModule;
   readonly platform: TestPlatform;
   readonly clock: ManualClock;
   readonly timeoutMs: number;
@@ -55,55 +71,83 @@ const PATIENCE = 400_000;
 const OUTAGE_PATIENCE = 5_000;
 
 /** Opens a game over an empty storage. */
-export function openGame({ module, platform, clock, timeoutMs }: GameParts): Game {
-  const network = observeNetwork(platform, timeoutMs);
-  const plans: ConnectPlan[] = [];
+export function openGame(parts: GameParts): Game {
+  const { clock, timeoutMs } = parts;
+  const uses: MachineUses = new Map();
+  const network = observeNetwork(parts.platform, timeoutMs);
+  const kept: Kept = { plans: [], friendLists: [] };
   const logs: LogLine[] = [];
   const answers: Answer[] = [];
   const deferred: Array<() => Promise<void>> = [];
-  const link = createPlayerLink({
-    gameId: 'conformance',
-    storage: recordingStorage(plans),
-    providers: [module],
-    fetch: network.fetch,
-    clock,
-    timeoutMs,
-    logger: recordingLogger(logs),
-    random: countedBytes(),
-    defer: (task) => deferred.push(task),
-  });
-  const patience = () => (network.isBroken ? OUTAGE_PATIENCE : PATIENCE);
+  const link = asGame(uses, () =>
+    createPlayerLink({
+      gameId: 'conformance',
+      storage: recordingStorage(kept),
+      providers: [parts.module()],
+      fetch: network.fetch,
+      clock: watchedClock(clock, uses),
+      timeoutMs,
+      logger: recordingLogger(logs),
+      random: countedBytes(),
+      defer: (task) => deferred.push(task),
+    }),
+  );
+  const provider = onlyProvider(link);
+  const wait = <T>(work: () => Promise<T>): Promise<T> =>
+    waitFor(asGame(uses, work), clock, timeoutMs, network.isBroken ? OUTAGE_PATIENCE : PATIENCE);
   return {
-    provider: onlyProvider(link),
+    provider,
     network,
     logs,
-    plans,
+    ...kept,
     answers,
-    async connect(credentials) {
-      const answering = answerOf(link.connect({ provider: module.id, credentials }));
-      const answer = await waitFor(answering, clock, timeoutMs, patience());
+    uses,
+    async connect(credentials, session) {
+      const request = { provider: provider.id, credentials, session };
+      const answer = await wait(() => answerOf(link.connect(request)));
       answers.push(answer);
       return answer;
     },
     async runDeferred() {
-      for (const task of deferred.splice(0)) await waitFor(task(), clock, timeoutMs, patience());
+      for (const task of deferred.splice(0)) await wait(task);
     },
     externalIdOf: async (playerId) => (await link.links.list(playerId))[0]?.externalId,
+    friendsOf: (playerId) => link.friends.list(playerId),
+    pushTargetsOf: async (playerId) => (await link.push.list(playerId)).length,
   };
 }
+
+/** What comes due is the game's again, whoever moves the clock. */
+const watchedClock = ({ now, timer }: ManualClock, uses: MachineUses): Clock => ({
+  now,
+  timer: (ms, fire) => timer(ms, () => asGame(uses, fire)),
+});
 
 function onlyProvider({ providers: [provider] }: PlayerLink): ProviderDescription {
   if (provider === undefined) throw new TypeError('the plugin registered no provider');
   return provider;
 }
 
-function recordingStorage(plans: ConnectPlan[]): StorageAdapter {
+/** What reached the storage. */
+interface Kept {
+  readonly plans: ConnectPlan[];
+  readonly friendLists: FriendList[];
+}
+
+function recordingStorage({ plans, friendLists }: Kept): StorageAdapter {
   const storage = memoryStorage();
   return {
     ...storage,
     apply: async (game, plan) => {
       await storage.apply(game, plan);
       if (plan.outcome !== 'refused') plans.push(plan);
+    },
+    friends: {
+      ...storage.friends,
+      replace: async (game, playerId, list) => {
+        await storage.friends.replace(game, playerId, list);
+        friendLists.push(list);
+      },
     },
   };
 }

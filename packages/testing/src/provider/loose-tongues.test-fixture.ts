@@ -53,10 +53,12 @@ export const logsTheGrant: Mistake = () => {
       tell = (fields) => logger.debug(fields, 'asking for friends');
       return async (given, call) => ({ ...(await verify(given, call)), grant: given.ticket });
     },
-    friends: async ({ grant }) => {
-      tell({ grant });
-      return [];
-    },
+    effects: () => ({
+      friends: async ({ grant }) => {
+        tell({ grant });
+        return [];
+      },
+    }),
   };
 };
 

@@ -1,9 +1,18 @@
 import { ConnectError, type IdentityClaim } from '@playerlink/core';
 import { type ArcadeParts, FIELDS, type Given } from './arcade.test-fixture.ts';
 import { objectSchema } from './fixture-schema.test-fixture.ts';
+import type { AnyArcadeUnderTest } from './provider-failures.test-fixture.ts';
 
 /** Parts that make the provider of the arcade a wrong one. A function: what it remembers begins anew. */
 export type Mistake = () => Partial<ArcadeParts>;
+
+/** A wrong provider as its author hands it to the kit, and the tests that are to fail. */
+export interface CaughtMistake {
+  /** Reads well after "a provider that". */
+  readonly mistake: string;
+  readonly definition: () => AnyArcadeUnderTest;
+  readonly caughtBy: readonly string[];
+}
 
 /** The no of a provider. */
 export const refused = () => new ConnectError('NOTAUTHENTICATED');

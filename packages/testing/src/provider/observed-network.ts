@@ -1,4 +1,5 @@
 import type { Fetch } from '@playerlink/core';
+import { asPlatform } from './machine-watch.ts';
 import type { OutageFault } from './outages.ts';
 import type { TestPlatform } from './test-platform.ts';
 
@@ -34,7 +35,7 @@ export function observeNetwork(platform: TestPlatform, timeoutMs: number): Obser
       if (outage.fault === 'unreachable') throw unreachable(url);
       if (sent.length === outage.from) platform.fail(outage.fault(timeoutMs));
     }
-    return platform.fetch(...request);
+    return asPlatform(() => platform.fetch(...request));
   };
 
   const send: Fetch = async (input, init) => {

@@ -1,5 +1,6 @@
 import { type Answer, isClearNo, isRefusal } from './answer.ts';
 import { endOutage, letPass } from './end-outage.ts';
+import { everything } from './happenings.ts';
 import { ELSEWHERE, OUTAGE_NAMES, OUTAGES, type OutageName } from './outages.ts';
 import { requestsOfSignIn, signIn } from './sign-ins.ts';
 import type { ProviderCase, ProviderCases, Stage } from './stage.ts';
@@ -51,6 +52,17 @@ export const outages: ProviderCases = {
           throw stage.unmet(expected, "one was sent with redirect: 'follow', the default of fetch");
         }
       }
+    }
+  },
+};
+
+/** The same of a provider that is to ask nobody. */
+export const noOutages: ProviderCases = {
+  'nothing is sent, so that there are none': async (stage) => {
+    for (const { when, game } of await everything(stage, ['no connection'])) {
+      const { length } = game.network.sent;
+      if (length > 0)
+        throw stage.unmet(`nothing to be sent ${when}`, `${length} request(s) went out`);
     }
   },
 };

@@ -5,10 +5,11 @@ import {
   type ProviderModule,
 } from '@playerlink/core';
 import { type ArcadeOptions, arcadeWith, type Given, HOST, RIGHT } from './arcade.test-fixture.ts';
-import { openTicket } from './arcade-platform.test-fixture.ts';
-import { objectSchema, text } from './fixture-schema.test-fixture.ts';
+import { issuedAt, openTicket, sealOf, TICKET_MS } from './arcade-platform.test-fixture.ts';
+import { claiming } from './mistakes.test-fixture.ts';
 
-type Plugin = (options: ArcadeOptions | undefined) => ProviderModule;
+/** A plugin of the arcade. */
+export type Plugin = (options: ArcadeOptions | undefined) => ProviderModule;
 
 /** Asks the arcade twice at every sign-in. */
 export const asksTwice: Plugin = arcadeWith();
@@ -17,7 +18,7 @@ export const asksTwice: Plugin = arcadeWith();
 export const keepsSeal: Plugin = defineProvider<ArcadeOptions, Given>({
   id: 'arcade',
   wire: RIGHT.wire,
-  options: objectSchema<ArcadeOptions>({ key: text(/^\S+$/) }),
+  options: RIGHT.options,
   credentials: RIGHT.credentials,
   setup: ({ key }, ports) => {
     const seal: KeySource<string> = {
@@ -38,22 +39,36 @@ export const keepsSeal: Plugin = defineProvider<ArcadeOptions, Given>({
     return {
       async verify({ memberId, ticket, nickname }, { signal }) {
         const document = await ports.keys.read(seal, () => true, signal);
-        if (openTicket(ticket, document) !== memberId) throw new ConnectError('NOTAUTHENTICATED');
+        const holder = openTicket(ticket, document, ports.clock.now());
+        if (holder !== memberId) throw new ConnectError('NOTAUTHENTICATED');
         return { externalId: memberId, displayName: nickname };
       },
     };
   },
 });
 
-/** Has the seal already, and asks nobody. */
-export const asksNobody =
-  (seal: string): Plugin =>
-  (options) =>
-    arcadeWith({
-      around:
-        () =>
-        async ({ memberId, ticket }) => {
-          if (openTicket(ticket, seal) === memberId) return { externalId: memberId };
-          throw new ConnectError('NOTAUTHENTICATED');
-        },
-    })(options);
+/** Makes the seal itself, and asks nobody. */
+export const asksNobody: Plugin = defineProvider<ArcadeOptions, Given>({
+  id: 'arcade',
+  wire: RIGHT.wire,
+  options: RIGHT.options,
+  credentials: RIGHT.credentials,
+  setup: ({ key }, { clock }) => ({
+    async verify({ memberId, ticket }) {
+      if (openTicket(ticket, sealOf(key), clock.now()) === memberId)
+        return { externalId: memberId };
+      throw new ConnectError('NOTAUTHENTICATED');
+    },
+  }),
+});
+
+/** Lets the arcade burn each ticket. */
+export const burnsTickets: Plugin = arcadeWith({ burns: true });
+
+/** Has each ticket remembered for as long as it holds. */
+export const claimsTickets: Plugin = arcadeWith(
+  claiming((claim, { ticket }) => ({
+    ...claim,
+    once: { key: ticket, until: issuedAt(ticket) + TICKET_MS },
+  }))(),
+);

@@ -1,7 +1,18 @@
 import { describe, test } from 'vitest';
-import { ARCADE_KEY, sealOf } from './arcade-platform.test-fixture.ts';
-import { arcadeUnderTest } from './provider-failures.test-fixture.ts';
-import { asksNobody, asksTwice, keepsSeal } from './right-providers.test-fixture.ts';
+import {
+  arcadeUnderTest,
+  burnedArcadeUnderTest,
+  claimedArcadeUnderTest,
+  offlineArcadeUnderTest,
+  socialArcadeUnderTest,
+} from './provider-failures.test-fixture.ts';
+import {
+  asksNobody,
+  asksTwice,
+  burnsTickets,
+  claimsTickets,
+  keepsSeal,
+} from './right-providers.test-fixture.ts';
 import { testProvider } from './test-provider.ts';
 
 describe('a right provider passes that asks the platform twice', () => {
@@ -13,5 +24,21 @@ describe('a right provider passes that keeps a key', () => {
 });
 
 describe('a right provider passes that asks nobody', () => {
-  testProvider(test, arcadeUnderTest(asksNobody(sealOf(ARCADE_KEY))));
+  testProvider(test, offlineArcadeUnderTest(asksNobody));
+});
+
+describe('a right provider passes that asks nobody where it could', () => {
+  testProvider(test, arcadeUnderTest(asksNobody));
+});
+
+describe('a right provider passes that has friends and push', () => {
+  testProvider(test, socialArcadeUnderTest(asksTwice));
+});
+
+describe('a right provider passes whose platform burns the credentials', () => {
+  testProvider(test, burnedArcadeUnderTest(burnsTickets));
+});
+
+describe('a right provider passes that has credentials remembered', () => {
+  testProvider(test, claimedArcadeUnderTest(claimsTickets));
 });

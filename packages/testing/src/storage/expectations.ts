@@ -11,6 +11,7 @@ import {
   NOW,
   plan,
   proofOf,
+  putSecret,
   renamePlayer,
   touchLink,
 } from './plans-by-hand.ts';
@@ -39,6 +40,19 @@ const FALSE: ReadonlyArray<readonly [name: string, expect: Expect, now?: number]
     'a false session beside true others',
     { ...session('s-none', 'p1'), player: 'p1', ...owner('ext-1', 'p1') },
   ],
+];
+
+const secretOf = (secret: string, externalId = 'ext-1', provider = 'alpha') => ({
+  secret: { provider, externalId, secret },
+});
+
+/** Expectations that are not true of the account `ext-1` with the secret `The secret`. */
+const FALSE_SECRETS: ReadonlyArray<readonly [name: string, secret: Expect['secret'] & object]> = [
+  ['another secret', secretOf('none').secret],
+  ['a secret that looks like the one there', secretOf('the secret').secret],
+  ['a secret with a blank more', secretOf('The secret ').secret],
+  ['a secret of an account that has none', secretOf('The secret', 'ext-2').secret],
+  ['a secret at another provider', secretOf('The secret', 'ext-1', 'beta').secret],
 ];
 
 /** `expect` is checked again inside the commit; what is false there is a conflict. */
@@ -75,6 +89,35 @@ export const expectations: StorageCases = {
       }),
       'A session that was deleted after the read is no longer there in the commit.',
     );
+  },
+
+  ...Object.fromEntries(
+    FALSE_SECRETS.map(([name, secret]) => [
+      `a plan is refused that expects ${name}`,
+      async (storage) => {
+        await seedTwoPlayers(storage);
+        await storage.apply(GAME, plan([putSecret('ext-1', 'The secret')]));
+        await refusedWhole(
+          storage,
+          plan([touchLink('p1', 'ext-1', { at: NOW + 5 }), putSecret('ext-1', 'another')], {
+            expect: { ...owner('ext-1', 'p1'), secret },
+          }),
+          `A plan that expects ${name} is refused with StorageConflict.`,
+        );
+      },
+    ]) satisfies Array<[string, StorageCases[string]]>,
+  ),
+
+  'a plan is applied that expects the secret that is there, and sets another': async (storage) => {
+    await seedTwoPlayers(storage);
+    await storage.apply(GAME, plan([putSecret('ext-1', 'The secret')]));
+    const changed = plan([putSecret('ext-1', 'another')], {
+      expect: { ...owner('ext-1', 'p1'), ...secretOf('The secret') },
+    });
+    await storage.apply(GAME, changed);
+    const row = await storage.vault.read(GAME, 'alpha', 'ext-1', NOW);
+    same(row?.secret, 'another', 'expect.secret is the one from before the plan.');
+    await refusedWhole(storage, changed, 'The same plan finds its secret gone.');
   },
 
   'a refusal with an expectation that is false is refused too': async (storage) => {

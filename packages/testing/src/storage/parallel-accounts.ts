@@ -3,15 +3,17 @@ import { anAccount, anAdopted, LOCK_MS, MAX, secretOf } from './accounts-by-hand
 import { same } from './assertions.ts';
 import {
   aLink,
+  aSession,
   GAME,
   insertLink,
+  insertSession,
   NOW,
   plan,
   putSecret,
   removeLink,
   renamePlayer,
 } from './plans-by-hand.ts';
-import { exactlyOne, inRounds, insisted } from './races.ts';
+import { exactlyOne, inFewRounds, inRounds, insisted } from './races.ts';
 import type { StorageCases } from './storage-case.ts';
 
 const MANY = 10;
@@ -19,27 +21,45 @@ const numbers = Array.from({ length: MANY }, (_, n) => n);
 
 /** Players, versions and failures at the same time: keys and rows decide, never a read that is old. */
 export const parallelAccounts: StorageCases = {
-  'of one player adopted many times at once, exactly one is': inRounds(async (storage, round) => {
-    const id = `p${round}`;
-    const players = numbers.map((n) =>
-      anAdopted(id, {
-        scriptData: { n },
-        links: [anAccount(`ext-${round}-${n}`, { secret: `secret ${n}` })],
-      }),
-    );
-    const answers = await Promise.all(
-      players.map((player) => insisted(() => storage.players.adopt(GAME, player))),
-    );
-    const winner = answers.indexOf(true);
-    const told = numbers.map((n) => n === winner);
-    same(answers, told, 'One adopt is true, and the others find that the id is taken.');
-    const player = await storage.players.get(GAME, id);
-    same(player?.scriptData, { n: winner }, 'The player is the one that adopt has confirmed.');
-    const links = (await storage.links.of(GAME, id)).map(({ externalId }) => externalId);
-    same(links, [`ext-${round}-${winner}`], 'So are the accounts: players never mix.');
-  }),
+  'of one player adopted many times at once, exactly one is': inFewRounds(
+    async (storage, round) => {
+      const id = `p${round}`;
+      const players = numbers.map((n) =>
+        anAdopted(id, {
+          scriptData: { n },
+          links: [anAccount(`ext-${round}-${n}`, { secret: `secret ${n}` })],
+        }),
+      );
+      const answers = await Promise.all(
+        players.map((player) => insisted(() => storage.players.adopt(GAME, player))),
+      );
+      const winner = answers.indexOf(true);
+      const told = numbers.map((n) => n === winner);
+      same(answers, told, 'One adopt is true, and the others find that the id is taken.');
+      const player = await storage.players.get(GAME, id);
+      same(player?.scriptData, { n: winner }, 'The player is the one that adopt has confirmed.');
+      const links = (await storage.links.of(GAME, id)).map(({ externalId }) => externalId);
+      same(links, [`ext-${round}-${winner}`], 'So are the accounts: players never mix.');
+    },
+  ),
 
-  'of many players adopted with one account at once, exactly one is': inRounds(
+  'of many plans that expect one secret and set another at once, exactly one is applied':
+    inFewRounds(async (storage, round) => {
+      const externalId = `ext-cas-${round}`;
+      const links = [anAccount(externalId, { secret: 'first' })];
+      await storage.players.adopt(GAME, anAdopted(`cas-${round}`, { links }));
+      const expect = { secret: { provider: 'alpha', externalId, secret: 'first' } };
+      const winner = await exactlyOne(
+        numbers.map((n) => {
+          const write = putSecret(externalId, `secret ${n}`);
+          return storage.apply(GAME, plan([write], { expect }));
+        }),
+      );
+      const row = await secretOf(storage, externalId);
+      same(row?.secret, `secret ${winner}`, 'The secret is the one of the plan that was applied.');
+    }),
+
+  'of many players adopted with one account at once, exactly one is': inFewRounds(
     async (storage, round) => {
       const links = [anAccount(`ext-${round}`, { secret: 'shared' })];
       const winner = await exactlyOne(
@@ -78,8 +98,8 @@ export const parallelAccounts: StorageCases = {
     },
   ),
 
-  'of many plans that exchange one account for another at once, exactly one is applied': inRounds(
-    async (storage, round) => {
+  'of many plans that exchange one account for another at once, exactly one is applied':
+    inFewRounds(async (storage, round) => {
       const id = `p${round}`;
       await storage.players.adopt(GAME, anAdopted(id, { links: [anAccount(`old-${round}`)] }));
       const exchanges = numbers.map((n) => {
@@ -89,20 +109,21 @@ export const parallelAccounts: StorageCases = {
       const winner = await exactlyOne(exchanges.map((each) => storage.apply(GAME, each)));
       const links = (await storage.links.of(GAME, id)).map(({ externalId }) => externalId);
       same(links, [`new-${round}-${winner}`], 'An account is removed once, and exchanged once.');
+    }),
+
+  'of many updates that expect one version, exactly one wins': inFewRounds(
+    async (storage, round) => {
+      const { id, version } = await added(storage, round);
+      const winner = await exactlyOne(
+        numbers.map((n) => storage.players.update(GAME, id, { scriptData: { n } }, version)),
+      );
+      const player = await storage.players.get(GAME, id);
+      const wanted = [{ n: winner }, version + 1];
+      same([player?.scriptData, player?.version], wanted, 'The others have to read again.');
     },
   ),
 
-  'of many updates that expect one version, exactly one wins': inRounds(async (storage, round) => {
-    const { id, version } = await added(storage, round);
-    const winner = await exactlyOne(
-      numbers.map((n) => storage.players.update(GAME, id, { scriptData: { n } }, version)),
-    );
-    const player = await storage.players.get(GAME, id);
-    const wanted = [{ n: winner }, version + 1];
-    same([player?.scriptData, player?.version], wanted, 'The others have to read again.');
-  }),
-
-  'many updates that expect no version are all counted, and each sees its own': inRounds(
+  'many updates that expect no version are all counted, and each sees its own': inFewRounds(
     async (storage, round) => {
       const { id, version } = await added(storage, round);
       const rows = await Promise.all(
@@ -116,33 +137,40 @@ export const parallelAccounts: StorageCases = {
     },
   ),
 
-  'updates of different fields and a rename at once are all kept': inRounds(
+  'updates of different fields and a rename at once are all kept': inFewRounds(
     async (storage, round) => {
       const { id } = await added(storage, round);
+      await storage.apply(GAME, plan([insertSession(aSession(id, `s${round}`))]));
       const patches = [{ segments: { a: 1 } }, { scriptData: { b: 1 } }, { achievements: ['c'] }];
       await Promise.all([
         ...patches.map((patch) => insisted(() => storage.players.update(GAME, id, patch))),
         insisted(() => storage.apply(GAME, plan([renamePlayer(id, 'renamed')]))),
         insisted(() => storage.players.update(GAME, id, { virtualGoods: { d: 1 } })),
+        insisted(() => storage.touchSession(GAME, `s${round}`, NOW + 5)),
       ]);
-      const { displayName, segments, scriptData, achievements, virtualGoods } =
+      const { displayName, segments, scriptData, achievements, virtualGoods, lastSeenAt } =
         (await storage.players.get(GAME, id)) ?? {};
       same(
-        { displayName, segments, scriptData, achievements, virtualGoods },
-        { displayName: 'renamed', ...Object.assign({}, ...patches), virtualGoods: { d: 1 } },
+        { displayName, segments, scriptData, achievements, virtualGoods, lastSeenAt },
+        {
+          displayName: 'renamed',
+          ...Object.assign({}, ...patches),
+          virtualGoods: { d: 1 },
+          lastSeenAt: NOW + 5,
+        },
         'An update writes the fields of its patch alone: it never writes back what it read.',
       );
     },
   ),
 
-  'failed attempts at once are all counted': inRounds(async (storage, round) => {
+  'failed attempts at once are all counted': inFewRounds(async (storage, round) => {
     const externalId = await seedSecret(storage, round);
     await failAtOnce(storage, externalId, MANY + 1);
     const { failures, lockedUntil } = (await secretOf(storage, externalId)) ?? {};
     same([failures, lockedUntil], [MANY, undefined], 'No attempt is lost, or counted twice.');
   }),
 
-  'of failed attempts at once as many count as lock': inRounds(async (storage, round) => {
+  'of failed attempts at once as many count as lock': inFewRounds(async (storage, round) => {
     const externalId = await seedSecret(storage, round);
     await failAtOnce(storage, externalId, MAX);
     const found = await secretOf(storage, externalId);
@@ -150,7 +178,7 @@ export const parallelAccounts: StorageCases = {
     same(found, wanted, 'What comes after the attempt that locks counts nothing.');
   }),
 
-  'of many secrets set at once one is kept': inRounds(async (storage, round) => {
+  'of many secrets set at once one is kept': inFewRounds(async (storage, round) => {
     const links = [anAccount(`ext-${round}`)];
     await storage.players.adopt(GAME, anAdopted(`p${round}`, { links }));
     const secrets = numbers.map((n) => `secret ${n}`);

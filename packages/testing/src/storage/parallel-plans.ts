@@ -1,4 +1,4 @@
-import type { StorageAdapter } from '@playerlink/core';
+import { anAdopted } from './accounts-by-hand.ts';
 import { same } from './assertions.ts';
 import {
   aLink,
@@ -6,8 +6,6 @@ import {
   claimProof,
   creation,
   GAME,
-  HOUR,
-  hashOf,
   insertLink,
   insertPlayer,
   insertSession,
@@ -18,12 +16,14 @@ import {
   renamePlayer,
   touchLink,
 } from './plans-by-hand.ts';
-import { exactlyOne, insisted } from './races.ts';
+import { exactlyOne, inFewRounds, inRounds, insisted } from './races.ts';
 import type { StorageCases } from './storage-case.ts';
 import { seedPlayer, seedTwoPlayers } from './two-players.ts';
 
 const MANY = 20;
 const numbers = Array.from({ length: MANY }, (_, n) => n);
+/** As many as take part in each of hundreds of rounds. */
+const few = numbers.slice(0, 8);
 
 /** Calls that run at the same time: keys decide, never a read that is already old. */
 export const parallelPlans: StorageCases = {
@@ -34,14 +34,30 @@ export const parallelPlans: StorageCases = {
     same((await storage.listSessions(GAME, 'p-new')).length, 1, 'One creation, one session.');
   },
 
-  'of many players created for one account, exactly one is': async (storage) => {
-    const made = numbers.map((n) => creation(`p${n}`, 'ext-1', `s${n}`));
+  'of many players created for one account, exactly one is': inRounds(async (storage, round) => {
+    const [ids, externalId] = [few.map((n) => `p${round}-${n}`), `ext-${round}`];
+    const made = ids.map((id) => creation(id, externalId, `s of ${id}`));
     const winner = await exactlyOne(made.map((each) => storage.apply(GAME, each)));
-    const { owner } = await storage.situation(GAME, query());
-    same(owner?.player.id, `p${winner}`, 'The account belongs to whom apply has confirmed.');
-    const players = await Promise.all(numbers.map((n) => storage.players.get(GAME, `p${n}`)));
-    same(players.filter(Boolean).length, 1, 'Nothing is left of the plans that lost.');
-  },
+    const { owner } = await storage.situation(GAME, query({ externalId }));
+    same(owner?.player.id, ids[winner], 'The account belongs to whom apply has confirmed.');
+    const players = (await storage.players.many(GAME, ids)).map(({ id }) => id);
+    same(players, [ids[winner]], 'Nothing is left of the plans that lost.');
+  }),
+
+  'an account that two players link at once belongs to one of them': inRounds(
+    async (storage, round) => {
+      const ids = [`a${round}`, `b${round}`];
+      for (const id of ids) await storage.players.adopt(GAME, anAdopted(id));
+      const link = (id: string) => insertLink(aLink(id, `ext-${round}`));
+      const plans = ids.map((id) => plan([link(id)], { expect: { player: id } }));
+      const winner = await exactlyOne(plans.map((each) => storage.apply(GAME, each)));
+      const links = await Promise.all(ids.map((id) => storage.links.of(GAME, id)));
+      const owners = links.flat().map(({ playerId }) => playerId);
+      same(owners, [ids[winner]], 'The account belongs to whom apply has confirmed.');
+      const found = await storage.links.find(GAME, 'alpha', [`ext-${round}`]);
+      same(found, links.flat(), 'By its id the same link is found as by its player.');
+    },
+  ),
 
   'of many accounts linked into one slot, exactly one is': async (storage) => {
     await seedPlayer(storage, 'p1');
@@ -56,26 +72,26 @@ export const parallelPlans: StorageCases = {
     );
   },
 
-  'of many claims of one proof, exactly one is accepted': async (storage) => {
-    const claims = numbers.map((n) => plan([claimProof('proof', [`binding-${n}`])]));
+  'of many claims of one proof, exactly one is accepted': inRounds(async (storage, round) => {
+    const proof = `proof-${round}`;
+    const claims = few.map((n) => plan([claimProof(proof, [`binding-${n}`])]));
     const winner = await exactlyOne(claims.map((claim) => storage.apply(GAME, claim)));
-    same(
-      (await proofOf(storage, 'proof'))?.boundTo,
-      [`binding-${winner}`],
-      'A proof belongs to the claim that apply has confirmed.',
-    );
-  },
+    const { boundTo } = (await proofOf(storage, proof)) ?? {};
+    const rule = 'A proof belongs to the claim that apply has confirmed.';
+    same(boundTo, [`binding-${winner}`], rule);
+  }),
 
-  'of many claims of an expired proof, exactly one is accepted': async (storage) => {
-    await storage.apply(GAME, plan([claimProof('proof', ['old'], { until: NOW })]));
-    const claims = numbers.map((n) => plan([claimProof('proof', [`binding-${n}`])]));
-    const winner = await exactlyOne(claims.map((claim) => storage.apply(GAME, claim)));
-    same(
-      (await proofOf(storage, 'proof'))?.boundTo,
-      [`binding-${winner}`],
-      'An expired proof is free for one, not for all who saw it expired.',
-    );
-  },
+  'of many claims of an expired proof, exactly one is accepted': inRounds(
+    async (storage, round) => {
+      const proof = `proof-${round}`;
+      await storage.apply(GAME, plan([claimProof(proof, ['old'], { until: NOW })]));
+      const claims = few.map((n) => plan([claimProof(proof, [`binding-${n}`])]));
+      const winner = await exactlyOne(claims.map((claim) => storage.apply(GAME, claim)));
+      const { boundTo } = (await proofOf(storage, proof)) ?? {};
+      const rule = 'An expired proof is free for one, not for all who saw it expired.';
+      same(boundTo, [`binding-${winner}`], rule);
+    },
+  ),
 
   'of many claims that have seen the same one, exactly one is accepted': async (storage) => {
     await storage.apply(GAME, plan([claimProof('proof', ['old'])]));
@@ -135,37 +151,27 @@ export const parallelPlans: StorageCases = {
     );
   },
 
-  'many rotations of one session never lose it': async (storage) => {
-    await seedTwoPlayers(storage);
-    const rotated = await Promise.all(rotations(storage));
-    same(
-      rotated,
-      numbers.map(() => true),
-      'The presented hash is current, then previous: each rotation from it succeeds.',
-    );
-    const session = await storage.findSession(GAME, 's1');
-    same(session?.prevTokenHash, hashOf('s1'), 'The presented hash is the previous one.');
-    const current = numbers.filter((n) => session?.tokenHash === hashOf(`new ${n}`));
-    same(current.length, 1, 'The current hash is that of one of the rotations.');
-  },
-
-  'a session that is rotated and deleted at once is gone': async (storage) => {
-    await seedTwoPlayers(storage);
-    const works = rotations(storage);
-    const deleting = insisted(() => storage.deleteSessions(GAME, 'p1', { only: 's1' }));
-    await Promise.all([...works, storage.touchSession(GAME, 's1', NOW + 5)]);
-    const deleted = await deleting;
-    same(deleted, 1, 'The session was there to be deleted.');
-    same(await storage.findSession(GAME, 's1'), undefined, 'No rotation brings a session back.');
-  },
+  'a read while plans are applied sees each of them whole': inFewRounds(async (storage, round) => {
+    const id = `p${round}`;
+    const externalId = `ext-${round}`;
+    await storage.apply(GAME, creation(id, externalId, `s${round}`));
+    const asked = query({ externalId, caller: { kind: 'player', playerId: id } });
+    const changes = few.map((n) => [
+      () =>
+        insisted(() =>
+          storage.apply(
+            GAME,
+            plan([renamePlayer(id, `${n}`), touchLink(id, externalId, { displayName: `${n}` })]),
+          ),
+        ),
+      () => storage.situation(GAME, asked),
+    ]);
+    for (const found of await Promise.all(changes.flat().map((call) => call()))) {
+      if (found === undefined) continue;
+      const { caller, owner } = found;
+      const own = caller.kind === 'player' ? [caller.player, caller.ownLink] : [];
+      const names = [...own, owner?.player, owner?.link].map((row) => row?.displayName);
+      same(new Set(names).size, 1, 'situation is one read of one moment, never half a plan.');
+    }
+  }),
 };
-
-/** Rotations of `s1`, all from the hash it was made with: half of them now, half a turn later. */
-const rotations = (storage: StorageAdapter): Array<Promise<boolean>> =>
-  numbers.map(async (n) => {
-    if (n % 2 === 1) await new Promise(setImmediate);
-    const to = hashOf(`new ${n}`);
-    return insisted(() =>
-      storage.rotateSession(GAME, 's1', hashOf('s1'), to, NOW + 60_000, NOW + HOUR),
-    );
-  });

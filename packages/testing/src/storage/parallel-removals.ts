@@ -1,6 +1,6 @@
-import { isStorageConflict, type StorageAdapter } from '@playerlink/core';
+import type { StorageAdapter } from '@playerlink/core';
 import { anAccount, anAdopted, secretOf } from './accounts-by-hand.ts';
-import { failure, same } from './assertions.ts';
+import { same } from './assertions.ts';
 import {
   aFriendList,
   aLink,
@@ -14,7 +14,7 @@ import {
   putSecret,
   touchLink,
 } from './plans-by-hand.ts';
-import { inRounds, insisted } from './races.ts';
+import { inFewRounds, inRounds, insisted, inTurns, isAccepted } from './races.ts';
 import type { StorageCases } from './storage-case.ts';
 
 const ALL = ['alpha', 'beta', 'gamma', 'delta'];
@@ -28,14 +28,14 @@ export const parallelRemovals: StorageCases = {
     await keptIs(storage, id, [['alpha', 'beta'][answers.indexOf('last')]]);
   }),
 
-  'of many links unlinked at once exactly one stays': inRounds(async (storage, round) => {
+  'of many links unlinked at once exactly one stays': inFewRounds(async (storage, round) => {
     const id = await seedLinks(storage, round, ALL);
     const answers = await unlinkAtOnce(storage, id, ALL, ALL);
     same([...answers].sort(), ['done', 'done', 'done', 'last'], 'All go but the last.');
     await keptIs(storage, id, [ALL[answers.indexOf('last')]]);
   }),
 
-  'of links that do not count all go, and of those that do one stays': inRounds(
+  'of links that do not count all go, and of those that do one stays': inFewRounds(
     async (storage, round) => {
       const id = await seedLinks(storage, round, ALL);
       const answers = await unlinkAtOnce(storage, id, ALL, ['beta', 'gamma']);
@@ -47,7 +47,7 @@ export const parallelRemovals: StorageCases = {
     },
   ),
 
-  'of one link unlinked many times at once exactly one is done': inRounds(
+  'of one link unlinked many times at once exactly one is done': inFewRounds(
     async (storage, round) => {
       const id = await seedLinks(storage, round, ['alpha', 'beta']);
       const answers = await unlinkAtOnce(storage, id, ['alpha', 'alpha', 'alpha', 'alpha'], ALL);
@@ -81,7 +81,7 @@ export const parallelRemovals: StorageCases = {
     const signIn = plan([touch, putSecret(externalId, 'late')], { expect: { owner } });
     const [answer] = await inTurns(round, [
       () => insisted(() => storage.links.unlink(GAME, id, 'alpha', '', ALL)),
-      () => orConflict(storage.apply(GAME, signIn)),
+      () => isAccepted(storage.apply(GAME, signIn)),
       () => insisted(() => storage.friends.replace(GAME, id, aFriendList(['late']))),
       () => insisted(() => storage.vault.countFailure(GAME, 'alpha', externalId, 5, 1, NOW)),
     ]);
@@ -93,7 +93,7 @@ export const parallelRemovals: StorageCases = {
     same((await storage.friends.of(GAME, id)).length, 0, rule);
   }),
 
-  'a player removed many times at once is removed once': inRounds(async (storage, round) => {
+  'a player removed many times at once is removed once': inFewRounds(async (storage, round) => {
     const id = await seedLinks(storage, round, ['alpha']);
     const removals = Array.from({ length: 4 }, () =>
       insisted(() => storage.players.remove(GAME, id)),
@@ -109,10 +109,10 @@ export const parallelRemovals: StorageCases = {
     const connect = plan(late, { expect: { player: id } });
     const [answer] = await inTurns(round, [
       () => insisted(() => storage.players.remove(GAME, id)),
-      () => orConflict(storage.apply(GAME, connect)),
-      () => orConflict(storage.push.save(GAME, aPush(id, `push of ${id}`, `device of ${id}`))),
+      () => isAccepted(storage.apply(GAME, connect)),
+      () => isAccepted(storage.push.save(GAME, aPush(id, `push of ${id}`, `device of ${id}`))),
       () => insisted(() => storage.friends.replace(GAME, id, aFriendList(['late']))),
-      () => orConflict(storage.players.update(GAME, id, { displayName: 'late' })),
+      () => isAccepted(storage.players.update(GAME, id, { displayName: 'late' })),
     ]);
     same(answer, true, 'The player was there.');
     await isGone(storage, id);
@@ -163,6 +163,7 @@ async function keptIs(
 async function isGone(storage: StorageAdapter, id: string): Promise<void> {
   const found = [
     await storage.players.get(GAME, id),
+    await storage.players.export(GAME, id),
     ...(await storage.links.of(GAME, id)),
     ...(await storage.links.find(GAME, 'alpha', [`alpha of ${id}`])),
     ...(await storage.links.find(GAME, 'beta', [`beta of ${id}`])),
@@ -174,25 +175,4 @@ async function isGone(storage: StorageAdapter, id: string): Promise<void> {
   ];
   const left = found.filter((row) => row !== undefined);
   same(left, [], 'What a connect adds goes with the player, or is refused with a conflict.');
-}
-
-/** Starts all at once, each round with another one first; the answers come in the order of the calls. */
-async function inTurns(
-  round: number,
-  calls: ReadonlyArray<() => Promise<unknown>>,
-): Promise<unknown[]> {
-  const started = new Map<number, Promise<unknown>>();
-  for (let n = 0; n < calls.length; n += 1) {
-    const at = (n + round) % calls.length;
-    started.set(at, calls[at]?.() ?? Promise.resolve());
-  }
-  return Promise.all(calls.map((_, at) => started.get(at)));
-}
-
-/** Waits for a call that may have come too late. */
-async function orConflict(work: Promise<unknown>): Promise<void> {
-  const [result] = await Promise.allSettled([work]);
-  if (result.status === 'fulfilled' || isStorageConflict(result.reason)) return;
-  const rule = 'What comes too late is refused with StorageConflict.';
-  throw failure(rule, String(result.reason), { cause: result.reason });
 }

@@ -98,6 +98,15 @@ export const sessions: StorageCases = {
     same((await storage.players.get(GAME, 'p1'))?.createdAt, NOW, rule);
   },
 
+  'a new session leaves its player as it was': async (storage) => {
+    await seedTwoPlayers(storage);
+    const before = structuredClone(await storage.players.get(GAME, 'p1'));
+    const session = aSession('p1', 's-new', { createdAt: NOW + 5, lastSeenAt: NOW + 5 });
+    await storage.apply(GAME, plan([insertSession(session)]));
+    const rule = 'last-seen of a player moves with touchSession, not with each connect.';
+    same(await storage.players.get(GAME, 'p1'), before, rule);
+  },
+
   'touchSession of a session that is not there does nothing': async (storage) => {
     await seedTwoPlayers(storage);
     const before = structuredClone(await allRows(storage));

@@ -14,7 +14,7 @@ import {
   type Schema,
   type StorageAdapter,
 } from '@playerlink/core';
-import { failure } from './assertions.ts';
+import { failure, same } from './assertions.ts';
 import { GAME, NOW } from './plans-by-hand.ts';
 
 /** What the stub providers believe at once: the account's id, its name, a proof good for one use. */
@@ -107,6 +107,39 @@ export function stubGame(
   };
 }
 
+/** The same game over another opening of its storage: it makes ids and tokens of its own. */
+export const peerGame = (peer: StorageAdapter): StubGame =>
+  stubGame(peer, { random: countedBytes('peer'), newId: countedIds('9') });
+
+/** How a connect ended. */
+interface ConnectOutcome {
+  readonly value?: ConnectResult;
+  readonly refusal?: ConnectError;
+}
+
+/** Waits for a connect that may be refused. */
+export async function outcomeOf(connecting: Promise<ConnectResult>): Promise<ConnectOutcome> {
+  const [result] = await Promise.allSettled([connecting]);
+  return result.status === 'fulfilled'
+    ? { value: result.value }
+    : { refusal: await refused(connecting) };
+}
+
+/** Asserts that each token of these connects is its player's. */
+export async function tokensAreGood(
+  game: StubGame,
+  results: readonly ConnectResult[],
+): Promise<void> {
+  const found = await Promise.all(
+    results.map(({ authToken }) => game.link.sessions.resolve(authToken)),
+  );
+  same(
+    found.map((session) => session?.playerId),
+    results.map(({ playerId }) => playerId),
+    'Every token that was handed out resolves to its player.',
+  );
+}
+
 /** The refusal of a connect. */
 export async function refused(connecting: Promise<unknown>): Promise<ConnectError> {
   const [result] = await Promise.allSettled([connecting]);
@@ -146,12 +179,12 @@ function countedBytes(seed: string): Random {
   };
 }
 
-/** Ids in order, of the length of a UUID. */
-function countedIds(): () => string {
+/** Ids in order, of the length of a UUID; those of another `place` are others. */
+function countedIds(place = '8'): () => string {
   let count = 0;
   return () => {
     count += 1;
-    return `00000000-0000-7000-8000-${String(count).padStart(12, '0')}`;
+    return `00000000-0000-7000-${place}000-${String(count).padStart(12, '0')}`;
   };
 }
 

@@ -13,7 +13,6 @@ import {
   query,
 } from './plans-by-hand.ts';
 import type { StorageCases } from './storage-case.ts';
-import { seedPlayer } from './two-players.ts';
 
 /** Text at the limits of columns and encodings: kept whole or refused, never made to fit. */
 export const unfitText: StorageCases = {
@@ -30,11 +29,15 @@ export const unfitText: StorageCases = {
     }
   },
 
-  'a slot and a game of full length come back whole': async (storage) => {
+  'a slot, a provider, names and a game of full length come back whole': async (storage) => {
     const game = '名'.repeat(64);
-    await seedPlayer(storage, 'p1', game);
-    const link = aLink('p1', '名'.repeat(255), { slot: '名'.repeat(255) });
-    await storage.apply(game, plan([insertLink(link)]));
+    const displayName = '名'.repeat(64);
+    const provider = `a${'-'.repeat(62)}`;
+    const slot = '名'.repeat(255);
+    const link = aLink('p1', '名'.repeat(255), { slot, provider, displayName });
+    await storage.apply(game, plan([insertPlayer('p1', { displayName }), insertLink(link)]));
+    const player = await storage.players.get(game, 'p1');
+    same(player?.displayName, displayName, 'A name has up to 64 characters.');
     same(await storage.links.of(game, 'p1'), [link], 'Slots are as long as external ids: 255.');
     same(
       await storage.players.get(changeLast(game), 'p1'),

@@ -2,26 +2,33 @@ import type { StorageAdapter } from '@playerlink/core';
 import { memoryStorage } from '@playerlink/core/memory';
 import { describe, expect, test } from 'vitest';
 import * as friends from '../wrong-storages/friends.test-fixture.ts';
+import { LENGTH_MISTAKES } from '../wrong-storages/long-answers.test-fixture.ts';
 import * as many from '../wrong-storages/many-players.test-fixture.ts';
 import type { Mistake } from '../wrong-storages/mistake.test-fixture.ts';
+import * as twice from '../wrong-storages/opened-twice.test-fixture.ts';
 import * as plans from '../wrong-storages/plans.test-fixture.ts';
 import { PLAYER_MISTAKES } from '../wrong-storages/player-mistakes.test-fixture.ts';
 import * as push from '../wrong-storages/push.test-fixture.ts';
 import * as reads from '../wrong-storages/reads.test-fixture.ts';
 import { REMOVAL_MISTAKES } from '../wrong-storages/removal-mistakes.test-fixture.ts';
 import { SECRET_MISTAKES } from '../wrong-storages/secret-mistakes.test-fixture.ts';
+import { SESSION_MISTAKES } from '../wrong-storages/session-mistakes.test-fixture.ts';
 import * as sessions from '../wrong-storages/sessions-and-proofs.test-fixture.ts';
+import { SWEEP_MISTAKES } from '../wrong-storages/sweep-mistakes.test-fixture.ts';
+import { sweepsRight } from '../wrong-storages/sweeping.test-fixture.ts';
 import * as text from '../wrong-storages/text.test-fixture.ts';
 import { UNLINK_MISTAKES } from '../wrong-storages/unlink-mistakes.test-fixture.ts';
 import { testStorage } from './test-storage.ts';
 
+/** As many as find a mistake that waits a turn: those of engines need more. */
+const SCALE = { rounds: 20, rows: 400 };
+const TWICE = 'opened twice';
+
 /** The tests of the kit. */
 function names(): string[] {
   const all: string[] = [];
-  testStorage(
-    (name) => all.push(name),
-    () => Promise.reject(new Error('never opened')),
-  );
+  const open = () => Promise.reject(new Error('never opened'));
+  testStorage((name) => all.push(name), open, { openTwice: open });
   return all;
 }
 
@@ -31,6 +38,10 @@ const groupOf = (name: string): string => name.slice(0, name.indexOf(':'));
 async function failuresOf(
   make: () => StorageAdapter,
   groups = new Set(names().map(groupOf)),
+  makeTwo: () => twice.Openings = () => {
+    const storage = make();
+    return [storage, storage];
+  },
 ): Promise<Map<string, unknown>> {
   const runs: Array<Promise<readonly [string, unknown]>> = [];
   const collect = (name: string, run: () => Promise<void>) => {
@@ -42,16 +53,29 @@ async function failuresOf(
       ),
     );
   };
-  testStorage(collect, async () => ({ storage: make(), close: async () => {} }));
+  const close = async () => {};
+  testStorage(collect, async () => ({ storage: make(), close }), {
+    ...SCALE,
+    openTwice: async () => {
+      const [storage, peer] = makeTwo();
+      return { storage, peer, close };
+    },
+  });
   const results = await Promise.all(runs);
   return new Map(results.filter(([, error]) => error !== undefined));
 }
+
+const failuresOfTwo = (makeTwo: () => twice.Openings): Promise<Map<string, unknown>> =>
+  failuresOf(memoryStorage, new Set([TWICE]), makeTwo);
 
 const MISTAKES: readonly Mistake[] = [
   ...PLAYER_MISTAKES,
   ...REMOVAL_MISTAKES,
   ...UNLINK_MISTAKES,
   ...SECRET_MISTAKES,
+  ...SESSION_MISTAKES,
+  ...SWEEP_MISTAKES,
+  ...LENGTH_MISTAKES,
   [
     'folds the case of external ids',
     () => text.foldsExternalIds((id) => id.toLowerCase()),
@@ -141,6 +165,14 @@ const MISTAKES: readonly Mistake[] = [
       'expectations: a plan is refused that expects a session of another player',
       'expectations: a plan is refused that expects a player who is not there',
       'expectations: a plan is refused that expects an owner of an account that nobody has',
+      'expectations: a plan is refused that expects another secret',
+    ],
+  ],
+  [
+    'compares secrets too early',
+    plans.comparesSecretsTooEarly,
+    [
+      'parallel accounts: of many plans that expect one secret and set another at once, exactly one is applied',
     ],
   ],
   [
@@ -217,15 +249,6 @@ const MISTAKES: readonly Mistake[] = [
     'compares with the current hash alone',
     sessions.forgetsPreviousHash,
     ['sessions: rotation from the previous hash replaces the current one'],
-  ],
-  [
-    'rotates by delete and insert',
-    sessions.rotatesByReplacing,
-    [
-      'parallel: many rotations of one session never lose it',
-      'parallel: a session that is rotated and deleted at once is gone',
-      'parallel connects: 20 rotations of one token leave a session that can be used',
-    ],
   ],
   [
     'lists sessions oldest first',
@@ -567,6 +590,22 @@ const MISTAKES: readonly Mistake[] = [
   ],
 ];
 
+const LOST_BETWEEN_PROCESSES = [
+  'of many players created for one account, exactly one is',
+  'an account that two players link at once belongs to one of them',
+  'of many claims of one proof, exactly one is accepted',
+  'of the two last links unlinked at once exactly one goes',
+  'a player who links and unlinks at once keeps what is new, and is never without a link',
+  'a player removed during a connect leaves nothing',
+  'a connect with a session that is revoked at once is done whole or not at all',
+  'sessions revoked during a connect with one of them leave none that it made',
+  'a proof that is claimed anew while it is swept stays claimed',
+  'first connects of one account over both make one player',
+  'one proof used over both at once: one connect succeeds',
+  'one account linked by two players over both at once: one links, the other is refused',
+  'the two last accounts unlinked over both at once: one stays',
+].map((name) => `${TWICE}: ${name}`);
+
 const keepsNothing = (): StorageAdapter => ({
   ...memoryStorage(),
   apply: async () => {},
@@ -597,14 +636,47 @@ describe('a storage that', () => {
   });
 });
 
+test('the storage that is made to sweep wrong in many ways can also do it right, one after the other', async () => {
+  const groups = new Set(['proofs', 'sweep', 'many rows']);
+  expect([...(await failuresOf(sweepsRight, groups)).keys()]).toEqual([]);
+});
+
+describe('two openings that', () => {
+  test('are one and the same storage pass', async () => {
+    expect([...(await failuresOf(memoryStorage, new Set([TWICE]))).keys()]).toEqual([]);
+  });
+
+  test('have data of their own each fail wherever they are to meet', async () => {
+    expect((await failuresOfTwo(twice.openTwoDatabases)).size).toBeGreaterThan(40);
+  });
+
+  test('remember each what the other one has changed since fail every test of freshness', async () => {
+    const failed = await failuresOfTwo(twice.cacheInTheirProcess);
+    const fresh = names().filter((name) => groupOf(name) === 'freshness');
+    const wanted = fresh.map((name) => name.replace('freshness', TWICE));
+    expect([...failed.keys()]).toEqual(expect.arrayContaining(wanted));
+  });
+
+  test('lock out each only its own calls fail the races', async () => {
+    const failed = await failuresOfTwo(twice.lockInTheirProcess);
+    expect([...failed.keys()]).toEqual(expect.arrayContaining(LOST_BETWEEN_PROCESSES));
+  });
+});
+
 test('every test of the kit catches one of these mistakes', async () => {
-  const failures = await Promise.all([...MISTAKES.map(failuresOnce), failuresOf(keepsNothing)]);
+  const twoMakers = Object.values(twice);
+  const failures = await Promise.all([
+    ...MISTAKES.map(failuresOnce),
+    failuresOf(keepsNothing),
+    ...twoMakers.map(failuresOfTwo),
+  ]);
   const caught = new Set(failures.flatMap((failed) => [...failed.keys()]));
   expect(names().filter((name) => !caught.has(name))).toEqual([]);
 });
 
-test('every test of whole players, links and secrets is named by a mistake', () => {
-  const groups = ['accounts', 'unlink', 'vault', 'parallel accounts'];
+test('every test of whole players, links, secrets, sessions and sweeps is named by a mistake', () => {
+  const groups = ['accounts', 'unlink', 'vault', 'sweep', 'long answers', 'many rows'];
+  groups.push('parallel accounts', 'parallel sessions', 'parallel sweeps');
   const named = new Set(MISTAKES.flatMap(([, , caughtBy]) => caughtBy));
   const asked = names().filter((name) => groups.includes(groupOf(name)));
   expect(asked.filter((name) => !named.has(name))).toEqual([]);

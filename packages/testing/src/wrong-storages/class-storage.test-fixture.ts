@@ -48,4 +48,7 @@ export class ClassStorage implements StorageAdapter {
   deleteSessions(...args: Args<'deleteSessions'>) {
     return this.#inner.deleteSessions(...args);
   }
+  sweep(...args: Args<'sweep'>) {
+    return this.#inner.sweep(...args);
+  }
 }

@@ -24,6 +24,18 @@ export const appliesOneByOne = (): StorageAdapter =>
 export const ignoresExpect = (): StorageAdapter =>
   withApply((inner) => (game, plan) => inner.apply(game, { ...plan, expect: {} }));
 
+/** Compares the secret that is expected before the commit, not in it. */
+export const comparesSecretsTooEarly = (): StorageAdapter =>
+  withApply((inner) => async (game, plan) => {
+    const { secret: expected, ...expect } = plan.expect;
+    if (expected !== undefined) {
+      const { provider, externalId, secret } = expected;
+      const row = await inner.vault.read(game, provider, externalId, plan.now);
+      if (row?.secret !== secret) throw new StorageConflict('the secret has changed');
+    }
+    await inner.apply(game, { ...plan, expect });
+  });
+
 /** Sees a session's end one ms too late. */
 export const expiresTooLate = (): StorageAdapter => {
   const inner = memoryStorage();

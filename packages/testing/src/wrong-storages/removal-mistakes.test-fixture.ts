@@ -26,6 +26,7 @@ export const REMOVAL_MISTAKES: readonly Mistake[] = [
       'accounts: what a removed player had is free, and begins anew',
       'accounts: the id of a removed player may be given again, and has nothing',
       'parallel accounts: a player removed during a connect leaves nothing',
+      'parallel connects: a player who is removed while signing in is gone, or comes back as a new one',
     ],
   ],
   [
