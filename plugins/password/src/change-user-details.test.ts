@@ -7,6 +7,7 @@ import {
   pairOf,
   pairsOf,
   REFUSED,
+  raced,
   WRONG,
 } from './stage.test-fixture.ts';
 
@@ -83,6 +84,43 @@ describe('the page ChangeUserDetailsRequest', () => {
     expect(await pairsOf(3, () => login(WRONG))).toEqual([REFUSED, REFUSED, LOCKED]);
     await link.accounts.change(playerId, { newPassword: NEW });
     expect((await login({ ...ADA, password: NEW })).playerId).toBe(playerId);
+  });
+
+  test('of a hundred old passwords at once five are looked at', async () => {
+    const { register, login, link, clock } = openGame({ hashesAtOnce: 64 });
+    const { playerId } = await register(ADA);
+    const change = (oldPassword: string) =>
+      pairOf(link.accounts.change(playerId, { oldPassword, newPassword: NEW }));
+    const all = Array.from({ length: 100 }, (_, at) => change(`guess ${at}`));
+    await raced(clock, all);
+    const pairs = await Promise.all(all);
+    expect(pairs.filter((pair) => pair === REFUSED)).toHaveLength(5);
+    expect(pairs.filter((pair) => pair === LOCKED)).toHaveLength(95);
+    expect(await change(ADA.password)).toBe(LOCKED);
+    // That is between the player and who has the session: it locks no login.
+    expect((await login(ADA)).playerId).toBe(playerId);
+    clock.advance(300_000);
+    await link.accounts.change(playerId, { oldPassword: ADA.password, newPassword: NEW });
+    expect((await login({ ...ADA, password: NEW })).playerId).toBe(playerId);
+  });
+
+  test('another user name does not forget them', async () => {
+    const { register, link } = openGame();
+    const { playerId } = await register(ADA);
+    const guess = () => link.accounts.change(playerId, { oldPassword: WRONG.password });
+    expect(await pairsOf(3, guess)).toEqual([REFUSED, REFUSED, REFUSED]);
+    await link.accounts.change(playerId, { userName: 'countess' });
+    expect(await pairsOf(3, guess)).toEqual([REFUSED, REFUSED, LOCKED]);
+  });
+
+  test('the right one does', async () => {
+    const { register, link } = openGame();
+    const { playerId } = await register(ADA);
+    const guess = () => link.accounts.change(playerId, { oldPassword: WRONG.password });
+    for (let round = 0; round < 2; round += 1) {
+      expect(await pairsOf(4, guess)).not.toContain(LOCKED);
+      await link.accounts.change(playerId, { oldPassword: ADA.password });
+    }
   });
 
   test('an imported secret still counts as the old password', async () => {

@@ -34,9 +34,24 @@ test('a success and time forget', () => {
   expect(counter.lockedUntil('ada')).toBeUndefined();
 });
 
+test('where time does not forget, only the end of a lock and a success do', () => {
+  const clock = manualClock();
+  const counter = failureCounter(LIMIT, clock, { forgets: false });
+  counter.fail('ada');
+  clock.advance(1_000_000);
+  counter.fail('ada');
+  expect(counter.lockedUntil('ada')).toBe(clock.now() + 1_000);
+  clock.advance(1_000);
+  counter.fail('ada');
+  expect(counter.lockedUntil('ada')).toBeUndefined();
+  counter.clear('ada');
+  counter.fail('ada');
+  expect(counter.lockedUntil('ada')).toBeUndefined();
+});
+
 test('of more keys than are kept the one that failed longest ago is forgotten', () => {
   const clock = manualClock();
-  const counter = failureCounter(LIMIT, clock, 3);
+  const counter = failureCounter(LIMIT, clock, { most: 3 });
   for (const key of ['a', 'b', 'c', 'a', 'd']) counter.fail(key);
   // b is gone, so its next failure is its first; a had failed again.
   for (const key of ['a', 'b', 'c', 'd']) expect(isLocked(key)).toBe(key === 'a');

@@ -14,8 +14,16 @@ export interface FailureCounter {
 /** At most some 20 MB. */
 const MOST_KEYS = 100_000;
 
+/** How failures are kept. */
+export interface Keeping {
+  /** Whether they are forgotten `lockMs` after the last one. If not, it is so only after a lock. Default true. */
+  readonly forgets?: boolean;
+  /** How many keys. */
+  readonly most?: number;
+}
+
 /**
- * Counts failures until `lockMs` after the last one. At most `most` keys are kept, the one that failed
+ * Counts failures; the lock that the last one makes is of `lockMs`. At most `most` keys are kept, the one that failed
  * longest ago goes first: who wants to be forgotten has to fail so often that nothing is won by it.
  *
  * It is not rate-limiter-flexible, because that reads the machine's clock and sets its timers: here time is
@@ -24,7 +32,7 @@ const MOST_KEYS = 100_000;
 export function failureCounter(
   { failures: max, lockMs }: Limit,
   { now }: Pick<Clock, 'now'>,
-  most: number = MOST_KEYS,
+  { forgets = true, most = MOST_KEYS }: Keeping = {},
 ): FailureCounter {
   // Oldest failure first: a key that fails again goes to the end.
   const counts = new Map<string, { readonly failures: number; readonly until: number }>();
@@ -42,7 +50,8 @@ export function failureCounter(
     fail(key) {
       const failures = (find(key)?.failures ?? 0) + 1;
       counts.delete(key);
-      counts.set(key, { failures, until: now() + lockMs });
+      const ends = forgets || failures >= max;
+      counts.set(key, { failures, until: ends ? now() + lockMs : Number.POSITIVE_INFINITY });
       const [oldest] = counts.keys();
       if (counts.size > most && oldest !== undefined) counts.delete(oldest);
     },

@@ -20,6 +20,20 @@ const md5$: LegacyScheme = (password, secret) => md5(password) === secret;
 closeAfterEach();
 
 describe.each(ENGINES)('an imported player, in %s', (_, open) => {
+  test('who signs in while the password is changed needs the new one', async () => {
+    const storage = await open();
+    let change = async () => {};
+    const scheme: LegacyScheme = async (password, secret) => {
+      await change();
+      return md5$(password, secret);
+    };
+    const game = openGame({ legacySchemes: { md5$: scheme } }, { storage });
+    const playerId = await game.adopt('ada', md5(ADA.password));
+    change = () => game.link.accounts.change(playerId, { newPassword: 'a new password' });
+    expect(await pairOf(game.login(ADA))).toBe(REFUSED);
+    expect((await game.login({ ...ADA, password: 'a new password' })).playerId).toBe(playerId);
+  });
+
   test('signs in, and has a secret of today from then on', async () => {
     let asked = 0;
     const scheme: LegacyScheme = async (password, secret) => {
@@ -81,10 +95,29 @@ describe('when a scheme fails', () => {
     await adopt('ada', md5(ADA.password));
     const first = refusalOf(login(ADA));
     while (asked === 0) await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(5_000);
+    clock.advance(60_000);
     expect((await first).code).toBe('UNAVAILABLE');
     isSilent = false;
     expect((await login(ADA)).outcome).toBe('resumed');
+  });
+
+  test.each([
+    ['is broken', '$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ'],
+    ['takes 4 GiB', '$argon2id$v=19$m=4194304,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo'],
+    ['takes for ever', '$argon2id$v=19$m=8,t=4294967295,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo'],
+  ])('an argon2 secret that %s is an outage that the operator hears of', async (_, secret) => {
+    const { login, row, adopt, link, logs } = openGame();
+    const playerId = await adopt('ada', secret);
+    const change = { oldPassword: ADA.password, newPassword: 'x' };
+    for (const attempt of [() => login(ADA), () => link.accounts.change(playerId, change)]) {
+      expect((await refusalOf(attempt())).code).toBe('UNAVAILABLE');
+    }
+    expect(logs).toMatchObject([{ level: 'error' }, { level: 'error' }]);
+    expect(JSON.stringify(logs)).not.toContain('c2FsdHNhbHQ');
+    expect(await row('ada')).toEqual({ secret, failures: 0 });
+    // The mend that the operator is told of.
+    await link.accounts.change(playerId, { newPassword: 'a new password' });
+    expect((await login({ ...ADA, password: 'a new password' })).playerId).toBe(playerId);
   });
 
   test('a secret that no scheme is for is an outage that the operator hears of', async () => {

@@ -97,6 +97,86 @@ describe('from one address', () => {
   });
 });
 
+describe('an address', () => {
+  const lockAt = async (address: string) => {
+    const game = openGame();
+    await game.register(ADA);
+    await pairsOf(5, () => game.login(WRONG, { address }));
+    return (other: string) => pairOf(game.login(WRONG, { address: other }));
+  };
+
+  test.each(['2001:db8::8', '2001:DB8:0:0::7', '2001:db8::ffff:1:2:3', '2001:db8::7%eth0'])(
+    'of IPv6 is its first half, which one customer has: %s',
+    async (address) => {
+      const answerTo = await lockAt('2001:db8::7');
+      expect(await answerTo(address)).toBe(LOCKED);
+    },
+  );
+
+  test.each(['2001:db8:0:1::7', '2001:db9::7', '::2001:db8:0:0', '203.0.113.7'])(
+    'of IPv6 with another first half is another one: %s',
+    async (address) => {
+      const answerTo = await lockAt('2001:db8::7');
+      expect(await answerTo(address)).toBe(REFUSED);
+    },
+  );
+
+  test('of IPv4 is the same in its IPv6 spelling, and only then', async () => {
+    const answerTo = await lockAt('203.0.113.7');
+    expect(await answerTo('::ffff:203.0.113.7')).toBe(LOCKED);
+    expect(await answerTo('::FFFF:cb00:7107')).toBe(LOCKED);
+    expect(await answerTo('::ffff:203.0.113.8')).toBe(REFUSED);
+    expect(await answerTo('203.0.113.77')).toBe(REFUSED);
+  });
+});
+
+describe.each(ENGINES)('nobody locks a player out, in %s', (_, open) => {
+  const overall = { failures: 10, lockMs: 60_000 };
+  const attacked = async () => {
+    const game = openGame({ overall }, { storage: await open() });
+    const { playerId } = await game.register(ADA);
+    const attack = async () => {
+      let at = 0;
+      await pairsOf(11, () => {
+        at += 1;
+        return game.login(WRONG, { address: `198.51.100.${at}` });
+      });
+    };
+    return { ...game, playerId, attack };
+  };
+
+  test('where they have signed in before', async () => {
+    const { login, playerId, attack, row } = await attacked();
+    await login(ADA, HOME);
+    await attack();
+    const before = await row('ada');
+    expect(before?.lockedUntil).toBeDefined();
+    expect(await pairOf(login(ADA, AWAY))).toBe(LOCKED);
+    for (let time = 0; time < 3; time += 1) {
+      expect((await login(ADA, HOME)).playerId).toBe(playerId);
+    }
+    // For everybody else it stays.
+    expect(await row('ada')).toEqual(before);
+    expect(await pairOf(login(ADA, AWAY))).toBe(LOCKED);
+  });
+
+  test('but there the limit of one address counts', async () => {
+    const { login, attack } = await attacked();
+    await login(ADA, HOME);
+    await attack();
+    expect(await pairsOf(6, () => login(WRONG, HOME))).toEqual([...times(5, REFUSED), LOCKED]);
+  });
+
+  test('and where they have only failed, or said no address, they are locked', async () => {
+    const { login, attack } = await attacked();
+    await login(ADA);
+    await pairsOf(2, () => login(WRONG, HOME));
+    await attack();
+    expect(await pairOf(login(ADA, HOME))).toBe(LOCKED);
+    expect(await pairOf(login(ADA))).toBe(LOCKED);
+  });
+});
+
 describe.each(ENGINES)('from anywhere, in %s', (_, open) => {
   test('a hundred failures lock for a quarter of an hour, for everybody', async () => {
     const { login, register, clock, row } = openGame({}, { storage: await open() });
@@ -172,6 +252,22 @@ describe('a lock tells nothing', () => {
     expect(new Set(answers.map((answer) => answer.split(' ')[0]))).toEqual(
       new Set(['UNRECOGNISED', 'LOCKED']),
     );
+  });
+
+  test('nor does waiting for longer than a lock between failures', async () => {
+    const answersTo = async (names: readonly string[]) => {
+      const { login, register, clock } = openGame({ overall: { failures: 4, lockMs: 1_000 } });
+      for (const userName of names) await register({ ...ADA, userName });
+      const answers: string[] = [];
+      for (const pause of [1_000, 1, 5_000, 0, 500, 500, 60_000, 60_000, 60_000, 1, 0]) {
+        clock.advance(pause);
+        answers.push(await pairOf(login(WRONG)));
+      }
+      return answers;
+    };
+    const answers = await answersTo(['ada']);
+    expect(answers).toContain(LOCKED);
+    expect(await answersTo([])).toEqual(answers);
   });
 
   test('a name that was tried before it was taken is not locked for who takes it', async () => {

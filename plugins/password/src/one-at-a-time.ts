@@ -2,7 +2,7 @@
 export type OneAtATime = <T>(
   key: string,
   task: () => Promise<T>,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ) => Promise<T>;
 
 /**
@@ -26,11 +26,11 @@ const nothing = () => {};
 async function runAfter<T>(
   before: Promise<void> | undefined,
   task: () => Promise<T>,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
 ): Promise<T> {
   await before;
-  signal.throwIfAborted();
-  return untilAborted(task(), signal);
+  signal?.throwIfAborted();
+  return signal === undefined ? task() : untilAborted(task(), signal);
 }
 
 const untilAborted = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>

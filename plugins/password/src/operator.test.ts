@@ -86,10 +86,10 @@ describe('options', () => {
     expect(await pairOf(login(loud))).toBe('DETAILS: UNRECOGNISED');
   });
 
-  test('none at all: DETAILS NOTAUTHENTICATED, and the operator is told', async () => {
+  test('none at all: DETAILS UNRECOGNISED, and the operator is told', async () => {
     const { login, link, logs, plans } = openGame({}, { providers: [password(undefined)] });
     expect(link.providers[0]).toMatchObject({ configured: false });
-    expect(await pairOf(login(ADA))).toBe('DETAILS: NOTAUTHENTICATED');
+    expect(await pairOf(login(ADA))).toBe('DETAILS: UNRECOGNISED');
     expect(logs).toMatchObject([
       { level: 'error', fields: { game: 'galactic-golf', provider: 'password' } },
     ]);

@@ -58,10 +58,68 @@ describe('argon2id', () => {
     expect(await matches('a\0c', await make('a\0b'))).toBe(false);
   });
 
-  test('a broken secret is an error, never a no', async () => {
-    const { matches } = passwordHashes(OPTIONS);
-    for (const secret of ['$argon2id$', '$argon2id$v=19$m=8,t=1,p=1$x$y', '$argon2id$garbage']) {
-      await expect(matches('right', secret)).rejects.toThrow();
+  const SALT_AND_HASH = 'c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA';
+
+  test('a broken secret is an error that the operator hears of, never a no', async () => {
+    const { make, matches } = passwordHashes(OPTIONS);
+    const genuine = await make('right');
+    const broken = [
+      '$argon2id$',
+      '$argon2id$garbage',
+      '$argon2id$v=19$m=8,t=1,p=1$x$y',
+      '$argon2id$v=19$m=8,t=1,p=1$$',
+      `$argon2x$v=19$m=8,t=1,p=1$${SALT_AND_HASH}`,
+      `$argon2id$v=19$${SALT_AND_HASH}`,
+      `$argon2id$v=19$m=8$${SALT_AND_HASH}`,
+      `$argon2id$v=19$m=8,m=8,t=1,p=1$${SALT_AND_HASH}`,
+      `$argon2id$v=19$m=-8,t=1,p=1$${SALT_AND_HASH}`,
+      genuine.slice(0, 40),
+      `${genuine}\n`,
+      `${genuine} `,
+    ];
+    for (const secret of broken) {
+      const thrown = await matches('right', secret).catch((error: unknown) => error);
+      expect(isOutage(thrown) && thrown.operator, secret).toContain('argon2');
+      expect(String(thrown)).not.toContain(SALT_AND_HASH);
+    }
+  });
+
+  test.each([
+    ['memory of 4 GiB', 'm=4194304,t=1,p=1'],
+    ['as much memory as can be written', 'm=4294967295,t=4294967295,p=1'],
+    ['endless passes', 'm=8,t=4294967295,p=1'],
+    ['many passes over much memory', 'm=1048576,t=2,p=1'],
+    ['a little more than is allowed', 'm=1048577,t=1,p=1'],
+    ['endless lanes', 'm=1048576,t=1,p=131072'],
+    ['another order', 'p=1,t=1,m=4194304'],
+    ['a number like none', 'm=99999999999999999999,t=1,p=1'],
+  ])('a secret that costs too much is never compared: %s', async (_, parameters) => {
+    let compared = 0;
+    const verify = async () => {
+      compared += 1;
+      return true;
+    };
+    const { matches } = passwordHashes(OPTIONS, { hash, verify });
+    for (const kind of ['argon2id$v=19', 'argon2i$v=19', 'argon2d']) {
+      const secret = `$${kind}$${parameters}$${SALT_AND_HASH}`;
+      const thrown = await matches('right', secret).catch((error: unknown) => error);
+      expect(isOutage(thrown) && thrown.operator).toContain('argon2');
+    }
+    expect(compared).toBe(0);
+  });
+
+  test('what others recommend is compared, and what the options themselves ask for', async () => {
+    const costs: Array<[Partial<HashOptions>, string]> = [
+      [{}, 'm=65536,t=3,p=4'],
+      [{}, 'm=47104,t=1,p=1'],
+      [{}, 'm=262144,t=3,p=1'],
+      [{}, 'm=1048576,t=1,p=16,keyid=AA'],
+      [{ memoryKiB: 1_048_576, passes: 8 }, 'm=1048576,t=8,p=1'],
+    ];
+    for (const [options, parameters] of costs) {
+      const verify = async () => true;
+      const { matches } = passwordHashes({ ...OPTIONS, ...options }, { hash, verify });
+      expect(await matches('right', `$argon2id$v=19$${parameters}$${SALT_AND_HASH}`)).toBe(true);
     }
   });
 });
@@ -106,9 +164,10 @@ describe('at once', () => {
       return answer;
     };
     const argon2 = { hash: () => work('$argon2id$'), verify: () => work(true) };
+    const secret = await passwordHashes(OPTIONS).make('p');
     const { make, matches } = passwordHashes({ ...OPTIONS, hashesAtOnce: 3 }, argon2);
     const all = Array.from({ length: 10 }, (_, at) =>
-      at % 2 === 0 ? make('p') : matches('p', '$argon2id$'),
+      at % 2 === 0 ? make('p') : matches('p', secret),
     );
     for (let at = 0; at < 10; at += 1) {
       await settle();
@@ -116,6 +175,27 @@ describe('at once', () => {
     }
     await Promise.all(all);
     expect(most).toBe(3);
+  });
+
+  test('a flood is refused at once, not when its time is up', async () => {
+    const ends: Array<() => void> = [];
+    const slow = async () => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return '$argon2id$';
+    };
+    const argon2 = { hash: slow, verify: async () => true };
+    const { make } = passwordHashes({ ...OPTIONS, hashesAtOnce: 2 }, argon2);
+    const refused: unknown[] = [];
+    const all = Array.from({ length: 1_000 }, () => make('p').catch((it) => refused.push(it)));
+    await settle();
+    // Two run, and 64 wait for each of them.
+    expect(refused).toHaveLength(1_000 - 2 - 128);
+    expect(refused.every(isOutage)).toBe(true);
+    while (ends.length > 0) {
+      ends.shift()?.();
+      await settle();
+    }
+    await Promise.all(all);
   });
 
   test('whose time is up while waiting is never hashed', async () => {
@@ -130,9 +210,10 @@ describe('at once', () => {
     };
     const argon2 = { hash: slow, verify: async () => true };
     const { make, matches } = passwordHashes({ ...OPTIONS, hashesAtOnce: 1 }, argon2);
+    const secret = await passwordHashes(OPTIONS).make('third');
     const first = make('first');
     const time = new AbortController();
-    const waiting = [make('second', time.signal), matches('third', '$argon2id$', time.signal)];
+    const waiting = [make('second', time.signal), matches('third', secret, time.signal)];
     time.abort(new Error('time is up'));
     for (const answer of waiting) await expect(answer).rejects.toThrow('time is up');
     await settle();

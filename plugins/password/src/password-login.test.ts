@@ -9,19 +9,25 @@ const CALL: CallOptions = { signal: new AbortController().signal };
 const HOME: CallOptions = { ...CALL, address: '203.0.113.7' };
 
 /** A login to ada's account, whose password is `right`, and all that it does, in order. */
-function open(over: Partial<PasswordHashes> = {}, row: Partial<SecretRow> = {}) {
+function open(
+  over: Partial<PasswordHashes> = {},
+  row: Partial<SecretRow> = {},
+  secretNow: () => string | undefined = () => 'hash of right',
+) {
+  const clock = manualClock(0);
   const log: string[] = [];
   const note = async (line: string) => {
     log.push(line);
   };
   const login = passwordLogin({
-    clock: manualClock(0),
+    clock,
     limit: { failures: 5, lockMs: 1_000 },
     overall: { failures: 100, lockMs: 2_000 },
     vault: {
       read: async (account) => {
         await note(`read ${account}`);
-        return account === 'ada' ? { secret: 'hash of right', failures: 0, ...row } : undefined;
+        const secret = account === 'ada' ? secretNow() : undefined;
+        return secret === undefined ? undefined : { secret, failures: 0, ...row };
       },
       countFailure: (account, max, lockMs) => note(`count ${account}, of ${max}, ${lockMs} ms`),
       clearFailures: (account) => note(`clear ${account}`),
@@ -40,7 +46,12 @@ function open(over: Partial<PasswordHashes> = {}, row: Partial<SecretRow> = {}) 
       ...over,
     },
   });
-  return { login, log, comparisons: () => log.filter((line) => line.startsWith('compare')).length };
+  return {
+    login,
+    clock,
+    log,
+    comparisons: () => log.filter((line) => line.startsWith('compare')).length,
+  };
 }
 
 describe('what an attempt does, which is what its time tells', () => {
@@ -90,7 +101,11 @@ describe('what an attempt does, which is what its time tells', () => {
 describe('what a success does', () => {
   test('it writes nothing, where nothing had failed', async () => {
     const { login, log } = open();
-    expect(await login('ada', 'right', HOME)).toEqual({ externalId: 'ada', expect: 'known' });
+    expect(await login('ada', 'right', HOME)).toEqual({
+      externalId: 'ada',
+      expect: 'known',
+      compared: 'hash of right',
+    });
     expect(log).toEqual(['nobodys', 'read ada', 'compare right with hash of right']);
   });
 
@@ -105,9 +120,25 @@ describe('what a success does', () => {
     expect(await login('ada', 'right', CALL)).toEqual({
       externalId: 'ada',
       expect: 'known',
+      compared: 'hash of right',
       newSecret: 'hash of right',
     });
     expect((await refusalOf(login('ada', 'wrong', CALL))).code).toBe('UNRECOGNISED');
+  });
+});
+
+describe('while it signs in', () => {
+  test.each(['right', 'wrong'])('a lock ends: it is none, %s', async (password) => {
+    const { login, clock } = open({}, { failures: 100, lockedUntil: 7 }, () => {
+      clock.advance(7);
+      return 'hash of right';
+    });
+    const answer = await login('ada', password, CALL).catch(({ code }) => code);
+    expect(answer).toEqual(
+      password === 'right'
+        ? { externalId: 'ada', expect: 'known', compared: 'hash of right' }
+        : 'UNRECOGNISED',
+    );
   });
 });
 
@@ -142,6 +173,20 @@ describe('when something fails', () => {
     });
     await login('ada', 'right', CALL);
     expect(signals).toEqual([CALL.signal, CALL.signal]);
+  });
+
+  test('others who flood the account hold up nobody who is at home', async () => {
+    let comparisons = 0;
+    const matches = async (password: string): Promise<boolean> => {
+      comparisons += 1;
+      return password === 'right' || new Promise<never>(() => {});
+    };
+    const { login } = open({ matches });
+    await login('ada', 'right', HOME);
+    const flood = Array.from({ length: 10 }, (_, at) => ({ ...CALL, address: `198.51.100.${at}` }));
+    for (const call of [...flood, CALL]) void login('ada', 'wrong', call);
+    expect((await login('ada', 'right', HOME)).externalId).toBe('ada');
+    expect(comparisons).toBe(3);
   });
 
   test('an attempt that never ends holds up the next until its time is up', async () => {

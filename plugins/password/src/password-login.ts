@@ -7,6 +7,8 @@ import {
   type Vault,
 } from '@playerlink/core';
 import { failureCounter } from './failure-counter.ts';
+import { knownPlaces } from './known-places.ts';
+import { networkOf } from './network-of.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import type { Limit } from './options.ts';
 import type { PasswordHashes } from './password-hashes.ts';
@@ -32,50 +34,72 @@ export type PasswordLogin = (
   call: CallOptions,
 ) => Promise<IdentityClaim>;
 
-/** Attempts on one account run one after the other: of those that come together none escapes the limits. */
+/**
+ * Attempts on one account run one after the other: of those that come together none escapes the limits. Who
+ * is where they have signed in before has turns of their own, and a lock that others made is not for them.
+ */
 export function passwordLogin(parts: LoginParts): PasswordLogin {
   const inTurn = oneAtATime();
+  const homes = knownPlaces();
   const attempt = attempts(parts);
-  return (account, password, call) =>
-    inTurn(account, () => attempt(account, password, call), call.signal);
+  return (account, password, call) => {
+    const place = call.address === undefined ? undefined : placeOf(account, call.address);
+    const isHome = place !== undefined && homes.has(place);
+    const login = async () => {
+      const claim = await attempt({ account, password, signal: call.signal, place, isHome });
+      if (place !== undefined) homes.add(place);
+      return claim;
+    };
+    return inTurn(isHome ? place : account, login, call.signal);
+  };
 }
 
-function attempts({ vault, clock, hashes, limit, overall }: LoginParts): PasswordLogin {
+interface Attempt {
+  readonly account: string;
+  readonly password: string;
+  readonly signal: AbortSignal;
+  /** Absent where the host told no address. */
+  readonly place: string | undefined;
+  readonly isHome: boolean;
+}
+
+function attempts({ vault, clock, hashes, limit, overall }: LoginParts) {
   const places = failureCounter(limit, clock);
   // The vault counts nothing for an account that is not there, and a lock must not tell which those are.
-  const strangers = failureCounter(overall, clock);
+  const strangers = failureCounter(overall, clock, { forgets: false });
 
-  const refuseLocked = (until: number | undefined) => {
-    if (until === undefined) return;
-    throw new ConnectError('LOCKED', { retryAfterMs: until - clock.now() });
+  const refuseLocked = (until = 0) => {
+    const retryAfterMs = until - clock.now();
+    if (retryAfterMs > 0) throw new ConnectError('LOCKED', { retryAfterMs });
   };
 
-  return async (account, password, { signal, address }) => {
-    const place = placeOf(account, address);
-    refuseLocked(places.lockedUntil(place));
+  return async ({ account, password, signal, place, isHome }: Attempt): Promise<IdentityClaim> => {
+    if (place !== undefined) refuseLocked(places.lockedUntil(place));
     // Had before the account is looked for, so that the first stranger does not wait longer.
     const nobodys = await hashes.nobodys();
     const row = await vault.read(account);
-    refuseLocked(row === undefined ? strangers.lockedUntil(account) : row.lockedUntil);
+    if (row === undefined) refuseLocked(strangers.lockedUntil(account));
+    else if (!isHome) refuseLocked(row.lockedUntil);
 
     const isRight = await hashes.matches(password, row?.secret ?? nobodys, signal);
     if (row === undefined || !isRight) {
-      if (address !== undefined) places.fail(place);
+      if (place !== undefined) places.fail(place);
       strangers.fail(account);
       await vault.countFailure(account, overall.failures, overall.lockMs);
       throw new ConnectError('UNRECOGNISED');
     }
-    places.clear(place);
+    if (place !== undefined) places.clear(place);
+    const claim: IdentityClaim = { externalId: account, expect: 'known', compared: row.secret };
+    // What is locked for the others stays so.
+    if (row.lockedUntil !== undefined) return claim;
     if (row.failures > 0) await vault.clearFailures(account);
-    const isOld = !hashes.isCurrent(row.secret);
-    return {
-      externalId: account,
-      expect: 'known',
-      ...(isOld && { newSecret: await hashes.make(password, signal) }),
-    };
+    if (hashes.isCurrent(row.secret)) return claim;
+    return { ...claim, newSecret: await hashes.make(password, signal) };
   };
 }
 
-/** One account from one address. A hash, because addresses are personal and may be long. */
-const placeOf = (account: string, address = ''): string =>
-  createHash('sha256').update(`${account}:${address}`).digest('base64url');
+/** One account from one place. A hash, because addresses are personal. */
+const placeOf = (account: string, address: string): string =>
+  createHash('sha256')
+    .update(`${account}:${networkOf(address)}`)
+    .digest('base64url');

@@ -1,4 +1,5 @@
 import { ConnectError, defineProvider, type SecretMethods } from '@playerlink/core';
+import { type OldPasswordParts, oldPasswords } from './old-passwords.ts';
 import { credentials, options } from './options.ts';
 import { passwordExternalId } from './password-external-id.ts';
 import { type PasswordHashes, passwordHashes } from './password-hashes.ts';
@@ -21,7 +22,12 @@ import { passwordLogin } from './password-login.ts';
 export const password = defineProvider({
   id: 'password',
   // GameSparks' error keys; no credential has these names. No systemId: the ids are nobody's business.
-  wire: { request: 'AuthenticationRequest', linkField: 'USERNAME', rejectField: 'DETAILS' },
+  wire: {
+    request: 'AuthenticationRequest',
+    linkField: 'USERNAME',
+    rejectField: 'DETAILS',
+    notConfigured: { field: 'DETAILS', code: 'UNRECOGNISED' },
+  },
   // Signing in with a password while somebody is signed in moves the session, and links or merges nothing.
   traits: { flags: { doNotLinkToCurrentPlayer: true, switchIfPossible: true }, social: false },
   options,
@@ -37,20 +43,20 @@ export const password = defineProvider({
         const newSecret = await hashes.make(typed, call.signal);
         return { externalId, displayName, newSecret, expect: 'new' };
       },
-      secrets: secretMethods(hashes, externalIdOf),
+      secrets: secretMethods({ clock, hashes, limit: given.limit }, externalIdOf),
     };
   },
 });
 
 /** For core, which changes names and passwords; how long a password may be it knows, what a name is it does not. */
 const secretMethods = (
-  hashes: PasswordHashes,
+  parts: OldPasswordParts & { readonly hashes: PasswordHashes },
   externalIdOf: (userName: string) => string,
 ): SecretMethods => ({
   externalIdOf(userName) {
     if (credentials.shape.userName.safeParse(userName).success) return externalIdOf(userName);
     throw new ConnectError('INVALID', { field: 'userName' });
   },
-  make: (typed) => hashes.make(typed),
-  matches: (typed, secret) => hashes.matches(typed, secret),
+  make: (typed) => parts.hashes.make(typed),
+  matches: oldPasswords(parts),
 });

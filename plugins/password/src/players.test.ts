@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { ADA, openGame, pairOf } from './stage.test-fixture.ts';
+import { ADA, openGame, pairOf, WRONG } from './stage.test-fixture.ts';
+import { closeAfterEach, ENGINES } from './storages.test-fixture.ts';
+
+closeAfterEach();
 
 const BOB = { ...ADA, userName: 'bob' };
 
@@ -87,5 +90,46 @@ describe('a password and other accounts', () => {
     await adopt('ada');
     expect(await pairOf(login(ADA))).toBe('DETAILS: UNRECOGNISED');
     expect(await pairOf(register(ADA))).toBe('USERNAME: TAKEN');
+  });
+});
+
+describe.each(ENGINES)('what a host does with a player, in %s', (_, open) => {
+  test('an export has no secret in it', async () => {
+    const { register, link, row } = openGame({}, { storage: await open() });
+    const { playerId } = await register(ADA);
+    const { secret = '' } = (await row('ada')) ?? {};
+    const exported = JSON.stringify(await link.players.export(playerId));
+    expect(exported).toContain('"provider":"password"');
+    for (const part of [ADA.password, ADA.userName, 'argon2', ...secret.split('$').slice(-2)]) {
+      expect(exported).not.toContain(`${part}`);
+    }
+  });
+
+  test('a user name that never had a password is no way in', async () => {
+    const { adopt, play, link } = openGame({}, { storage: await open(), waysIn: ['password'] });
+    const playerId = await adopt('ada');
+    await play('ada', { currentPlayerId: playerId });
+    expect(await pairOf(link.links.unlink(playerId, 'arcade'))).toBe('password: NOT_SET');
+    await link.accounts.change(playerId, { newPassword: ADA.password });
+    await link.links.unlink(playerId, 'arcade');
+    expect(await link.links.list(playerId)).toMatchObject([{ provider: 'password' }]);
+  });
+
+  test('who is removed is gone: no session, no secret, no name, no lock', async () => {
+    const { register, login, play, link, row } = openGame(
+      { overall: { failures: 2 } },
+      { storage: await open() },
+    );
+    const { playerId, authToken } = await register(ADA);
+    for (let time = 0; time < 2; time += 1) await pairOf(login(WRONG));
+    expect(await pairOf(login(ADA))).toBe('DETAILS: LOCKED');
+    expect(await link.players.remove(playerId)).toBe(true);
+    expect(await link.sessions.resolve(authToken)).toBeUndefined();
+    expect(await pairOf(play('ada', { session: authToken }))).toBe('authentication: NOTAUTHORIZED');
+    expect(await row('ada')).toBeUndefined();
+    expect(await link.players.export(playerId)).toBeUndefined();
+    const again = await register(ADA);
+    expect(again.newPlayer).toBe(true);
+    expect((await login(ADA)).playerId).toBe(again.playerId);
   });
 });

@@ -62,6 +62,8 @@ export function openGame(options: Partial<Options> = {}, config: Partial<PlayerL
       throw new TypeError('nobody is asked about a password');
     },
     clock,
+    // `raced` moves the clock faster than threads make hashes.
+    timeoutMs: 60_000,
     logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
     ...config,
     storage: {

@@ -1,3 +1,4 @@
+import { isOutage } from '@playerlink/core';
 import { expect, test } from 'vitest';
 import { turns } from './turns.ts';
 
@@ -23,7 +24,7 @@ function tasks() {
 }
 
 test('at most so many run at once, and who came first is next', async () => {
-  const inTurn = turns(3);
+  const inTurn = turns(3, 100);
   const { run, started, ends, most } = tasks();
   const all = Array.from({ length: 20 }, (_, number) => inTurn(run(number)));
   const settled = Promise.allSettled(all);
@@ -43,7 +44,7 @@ test('at most so many run at once, and who came first is next', async () => {
 });
 
 test('who gives up while waiting never runs, and keeps no place', async () => {
-  const inTurn = turns(1);
+  const inTurn = turns(1, 100);
   const { run, started, ends } = tasks();
   const first = inTurn(run(1));
   const late = new AbortController();
@@ -60,7 +61,7 @@ test('who gives up while waiting never runs, and keeps no place', async () => {
 });
 
 test('who comes too late does not run', async () => {
-  const inTurn = turns(1);
+  const inTurn = turns(1, 100);
   const { run, started } = tasks();
   await expect(inTurn(run(1), AbortSignal.abort(new Error('too late')))).rejects.toThrow(
     'too late',
@@ -68,8 +69,27 @@ test('who comes too late does not run', async () => {
   expect(started).toEqual([]);
 });
 
+test('of more than may wait the others are refused at once, and told when to come again', async () => {
+  const inTurn = turns(1, 2);
+  const { run, started, ends } = tasks();
+  const all = [1, 2, 3].map((number) => inTurn(run(number)));
+  const refusal = await inTurn(run(4)).catch((thrown: unknown) => thrown);
+  expect(isOutage(refusal) && refusal.retryAfterMs).toBe(1_000);
+  ends[0]?.();
+  await all[0];
+  await settle();
+  // One has gone in, so one may wait.
+  all.push(inTurn(run(5)));
+  for (const at of [1, 2, 3]) {
+    ends[at]?.();
+    await settle();
+  }
+  expect(await Promise.all(all)).toEqual([1, 2, 3, 5]);
+  expect(started).toEqual([1, 2, 3, 5]);
+});
+
 test('a signal that aborts later changes nothing for who runs', async () => {
-  const inTurn = turns(1);
+  const inTurn = turns(1, 100);
   const { run, ends } = tasks();
   const first = inTurn(run(1));
   const late = new AbortController();
