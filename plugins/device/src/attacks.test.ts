@@ -46,7 +46,7 @@ describe('attacks', () => {
   });
 
   test.each([
-    ['deviceOS', 64],
+    ['deviceOS', 1_024],
     ['deviceModel', 1_024],
     ['deviceName', 1_024],
     ['deviceType', 1_024],

@@ -14,7 +14,7 @@ const text = (most: number) =>
     .refine((given) => given.isWellFormed());
 
 const DEVICE_ID = text(1_024).refine((given) => !/\p{Cc}/u.test(given));
-const ANY_OS = text(64);
+const ANY_OS = text(1_024);
 const DOCUMENTED_OS = z.string().regex(/^(IOS|ANDROID|WP8|W8)$/i);
 const DETAIL = text(1_024).optional();
 // Nobody vouches for it: core cleans and cuts it.

@@ -98,6 +98,18 @@ describe('a device and other accounts', () => {
     expect(await pairOf(link.links.unlink(playerId, 'arcade'))).toBe('password: NOT_SET');
   });
 
+  test('an export has no device id in it, and who is removed is gone with every session', async () => {
+    const { connect, play, link } = openGame();
+    const { playerId, authToken: session } = await connect(phone);
+    const exported = JSON.stringify(await link.players.export(playerId));
+    expect(exported).toContain('"provider":"device"');
+    expect(exported).not.toContain(phone.deviceId);
+    expect(await link.players.remove(playerId)).toBe(true);
+    expect(await link.sessions.resolve(session)).toBeUndefined();
+    expect(await pairOf(play('ada', { session }))).toBe('authentication: NOTAUTHORIZED');
+    expect(await connect(phone)).toMatchObject({ outcome: 'created', newPlayer: true });
+  });
+
   test('an unlinked device is a stranger’s', async () => {
     const { connect, play, link } = openGame();
     const { playerId, authToken: session } = await connect(phone);

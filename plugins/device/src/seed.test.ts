@@ -19,7 +19,19 @@ describe('parameters of the page DeviceAuthenticationRequest', () => {
     const { connect } = openGame();
     const { playerId } = await connect(ada);
     // GameSparks' own samples and clients send these.
-    for (const deviceOS of ['ANDROID', 'WP8', 'W8', 'MacOS', 'js', 'Corona', 'discord', 'é']) {
+    // And Unity's name of the system, where somebody takes that.
+    const unity = 'Android OS 8.1.0 / API-27 (OPM1.171019.019/eng.user.20180814.105522)';
+    for (const deviceOS of [
+      'ANDROID',
+      'WP8',
+      'W8',
+      'MacOS',
+      'js',
+      'Corona',
+      'discord',
+      'é',
+      unity,
+    ]) {
       expect((await connect({ ...ada, deviceOS })).playerId).toBe(playerId);
     }
   });
