@@ -13,7 +13,8 @@ export function addressFor(
     if (typeof address !== 'string' || !address.isWellFormed()) {
       throw new TypeError('addressOf must return a text or undefined');
     }
-    return address.slice(0, 255);
+    // As long as core takes one; the cut must not go through a character.
+    return address.slice(0, 255).toWellFormed();
   } catch (thrown) {
     logger.error(nameOf(thrown), 'addressOf failed: the client counts as one without an address');
     return undefined;

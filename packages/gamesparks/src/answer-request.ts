@@ -1,4 +1,4 @@
-import { ConnectError, isConnectError, type Logger, nameOf } from '@playerlink/core';
+import { ConnectError, isConnectError, nameOf } from '@playerlink/core';
 import type { Caller } from './caller.ts';
 import {
   defaultResponse,
@@ -16,7 +16,6 @@ import type { RequestTable } from './requests/request-table.ts';
 export interface Answering {
   readonly game: Game;
   readonly requests: RequestTable;
-  readonly logger: Logger;
 }
 
 /** A request that was found in the table, or was not. */
@@ -33,7 +32,7 @@ export function route({ requests }: Answering, given: Members): Routed {
 
 /** Answers one request, in whatever way it came. Never rejects. */
 export async function answerRequest(
-  { game, logger }: Answering,
+  { game }: Answering,
   { name, request }: Routed,
   given: Members,
   caller: () => Caller,
@@ -49,7 +48,7 @@ export async function answerRequest(
     return success(heading, await request.handle({ ...game, caller: from, given, scriptData }));
   } catch (thrown) {
     if (isConnectError(thrown)) return failure(heading, thrown);
-    logger.error({ request: name, ...nameOf(thrown) }, 'a request could not be answered');
+    game.logger.error({ request: name, ...nameOf(thrown) }, 'a request could not be answered');
     return failure(heading, new ConnectError('UNAVAILABLE', { field: 'authentication' }));
   }
 }

@@ -29,6 +29,8 @@ export interface SignedIn {
 export async function requirePlayer(link: PlayerLink, caller: Caller): Promise<SignedIn> {
   const { session: token, currentPlayerId } = caller.identity;
   if (currentPlayerId !== undefined && currentPlayerId !== null) {
+    // A server may have named somebody who is no player, or is none any more.
+    if ((await link.players.get(currentPlayerId)) === undefined) throw notAuthorized();
     return { playerId: currentPlayerId, session: undefined };
   }
   if (token === undefined) throw notAuthorized();

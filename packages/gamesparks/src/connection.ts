@@ -1,7 +1,9 @@
 import { ConnectError, isConnectError, nameOf } from '@playerlink/core';
 import type { WebSocket } from 'ws';
 import { answerRequest, route } from './answer-request.ts';
-import { type Members, parseFrame, requestNameOf } from './envelope.ts';
+import { givenToken } from './caller.ts';
+import { CLOSE } from './close-codes.ts';
+import { type Members, requestNameOf } from './envelope.ts';
 import {
   checkHandshake,
   HANDSHAKE_REQUEST,
@@ -10,6 +12,7 @@ import {
   resume,
 } from './handshake.ts';
 import type { Credential } from './options.ts';
+import { parseFrame } from './parse-frame.ts';
 import { type RequestQueue, requestQueue, type Turn } from './request-queue.ts';
 import type { GameSocket } from './socket-book.ts';
 import { socketCaller } from './socket-caller.ts';
@@ -21,15 +24,6 @@ const HANDSHAKE_MS = 10_000;
 
 /** GameSparks' limit of a response. A client that leaves more than this unread is cut off. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
-
-/** Close codes of RFC 6455: why the server ends a socket. */
-const CLOSE = {
-  goingAway: 1001,
-  binary: 1003,
-  malformed: 1007,
-  policy: 1008,
-  tryAgain: 1013,
-} as const;
 
 /** Speaks with one client from its nonce to its end. The server has the first word. */
 export class Connection implements GameSocket {
@@ -58,7 +52,7 @@ export class Connection implements GameSocket {
       book.open(this),
       this.#stopWaiting,
       () => this.#session.end(),
-      () => this.#queue?.clear(),
+      () => this.#queue?.end(),
     ];
     this.#closed = new Promise((resolve) => ws.once('close', () => resolve(this.#end())));
     // ws has closed it by then, with the code that says why.
@@ -79,13 +73,23 @@ export class Connection implements GameSocket {
     this.send({ '@class': '.SessionTerminatedMessage', authToken: '0' });
   }
 
+  get signedInAt(): number {
+    return this.#session.signedInAt;
+  }
+
   renew(sessionId: string, authToken: string): void {
     this.#session.renew(sessionId, authToken);
   }
 
   close(): Promise<void> {
-    this.#ws.close(CLOSE.goingAway);
+    this.#hangUp(CLOSE.goingAway);
     return this.#closed;
+  }
+
+  /** What the client says goodbye with must be read, however much waits. */
+  #hangUp(code: number): void {
+    this.#queue?.end();
+    this.#ws.close(code);
   }
 
   get #isOpen(): boolean {
@@ -108,7 +112,7 @@ export class Connection implements GameSocket {
     // White space is the SDKs' keepalive.
     if (!isBinary && text.trim() === '') return;
     const requests = parseFrame(text);
-    if (requests === undefined) this.#ws.close(isBinary ? CLOSE.binary : CLOSE.malformed);
+    if (requests === undefined) this.#hangUp(isBinary ? CLOSE.binary : CLOSE.malformed);
     else if (this.#queue === undefined) this.#shake(requests);
     else this.#queue.add(requests.filter(isNoHandshake));
   }
@@ -124,27 +128,31 @@ export class Connection implements GameSocket {
       if (!isConnectError(thrown)) throw thrown;
       const error = { [thrown.field ?? 'hmac']: thrown.code };
       this.send({ '@class': HANDSHAKE_RESPONSE, error });
-      this.#ws.close(CLOSE.policy);
+      this.#hangUp(CLOSE.policy);
     }
   }
 
   async #admit(credential: Credential, given: Members, queue: RequestQueue): Promise<void> {
-    const { link, settings } = this.#context;
-    try {
-      const resumed = credential.isServer ? undefined : await resume(link, given);
+    const { link, settings, turns } = this.#context;
+    const token = credential.isServer ? undefined : givenToken(given.authToken);
+    const admit = async () => {
+      const resumed = token === undefined ? undefined : await resume(link, token);
       if (!this.#isOpen) return;
       this.#begin(credential, resumed);
       queue.open();
+    };
+    try {
+      if (token === undefined) await admit();
+      else await turns.take(sessionIdOf(token), () => Promise.race([admit(), this.#closed]));
     } catch (thrown) {
       // An answer without the token would make the SDKs forget it: so none, and they try again.
       settings.logger.warn(nameOf(thrown), 'a session could not be looked up in a handshake');
-      this.#ws.close(CLOSE.tryAgain);
+      this.#hangUp(CLOSE.tryAgain);
     }
   }
 
   #begin(credential: Credential, resumed: Resumed | undefined): void {
     const { book, settings } = this.#context;
-    const { clientConfig } = settings;
     this.#stopWaiting();
     this.#opened.shaken();
     if (credential.listens) this.#atEnd.push(book.listen(this));
@@ -153,7 +161,7 @@ export class Connection implements GameSocket {
       '@class': HANDSHAKE_RESPONSE,
       sessionId: this.id,
       ...(resumed && { authToken: resumed.authToken, userId: resumed.playerId }),
-      ...(clientConfig && { clientConfig }),
+      ...(settings.clientConfig && { clientConfig: settings.clientConfig }),
     });
   }
 

@@ -3,36 +3,6 @@ import type { ConnectError, JsonObject, SwitchSummary } from '@playerlink/core';
 /** The members of a request or of a response. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** As deep as core lets `scriptData` be. */
-const MAX_DEPTH = 64;
-
-/** The most requests that one frame may hold. */
-const MAX_BATCH = 100;
-
-/**
- * The requests of a frame: an object, or a list of at most 100. Undefined when the text is no such thing,
- * or nested deeper than 64 levels.
- */
-export function parseFrame(text: string): readonly Members[] | undefined {
-  const value = parseJson(text);
-  const requests: readonly unknown[] = Array.isArray(value) ? value : [value];
-  return requests.length <= MAX_BATCH && requests.every(isObject) ? requests : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isDeeperThan(MAX_DEPTH, value) ? undefined : value;
-  } catch {
-    return undefined;
-  }
-}
-
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
-
 /** Whether a value is an object with members, as JSON has it. */
 export const isObject = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

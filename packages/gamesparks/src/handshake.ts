@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { ConnectError, type PlayerLink } from '@playerlink/core';
-import { givenToken } from './caller.ts';
 import { type Members, requestNameOf } from './envelope.ts';
 import type { Credential } from './options.ts';
 import { sameSecret } from './same-secret.ts';
@@ -36,22 +35,25 @@ export function checkHandshake(
 const hmacOf = (secret: string, nonce: string): string =>
   createHmac('sha256', secret).update(nonce).digest('base64');
 
-/** A session that goes on in a new socket, with its new token. */
+/** A session that goes on in a new socket, with its token. */
 export interface Resumed {
   readonly playerId: string;
   readonly authToken: string;
 }
 
 /**
- * Takes up the session of the client's `authToken`; undefined when there is none, or it is not good any
- * more, which is no error.
+ * Takes up the session of the token that a client presents; undefined when it is not good any more, which is
+ * no error. A session that was retired keeps its token: without one in the answer the SDKs would forget it.
  *
  * @throws ConnectError UNAVAILABLE
  */
-export async function resume(link: PlayerLink, given: Members): Promise<Resumed | undefined> {
-  const presented = givenToken(given.authToken);
-  if (presented === undefined) return undefined;
-  const session = await link.sessions.resolve(presented);
-  const authToken = session && (await link.sessions.rotate(presented));
-  return session && authToken !== undefined ? { playerId: session.playerId, authToken } : undefined;
+export async function resume(link: PlayerLink, presented: string): Promise<Resumed | undefined> {
+  const { sessions } = link;
+  const session = await sessions.resolve(presented);
+  if (session === undefined) return undefined;
+  const authToken = (await sessions.rotate(presented)) ?? presented;
+  // It may have been revoked meanwhile.
+  const isKept = authToken === presented;
+  if (isKept && (await sessions.resolve(presented)) === undefined) return undefined;
+  return { playerId: session.playerId, authToken };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Clock, Logger, Random } from '@playerlink/core';
+import type { Clock, Logger, Nodes, Random } from '@playerlink/core';
 import type { GameSparksPresence } from './gamesparks-presence.ts';
 
 /** One credential of the game: a name in the URL, and who may do what with it. */
@@ -41,6 +41,8 @@ export interface GameSparksOptions {
   readonly credentials: Readonly<Record<string, GameSparksCredential>>;
   /** The port that was handed to `createPlayerLink`, so that players with an open socket are online. */
   readonly presence?: GameSparksPresence;
+  /** The other processes that serve this game, so that `send` and `disconnect` reach their sockets, too. */
+  readonly nodes?: Nodes;
   /** A balancer: where this client shall go instead, `ws://` or `wss://`. Undefined: it stays. */
   readonly connectUrl?: (upgrade: GameSparksUpgrade) => string | undefined;
   /** The longest frame and the longest REST body, in bytes. Default 262,144. */
@@ -75,6 +77,7 @@ export interface Settings {
   readonly apiKey: string;
   readonly credentials: ReadonlyMap<string, Credential>;
   readonly presence: GameSparksPresence | undefined;
+  readonly nodes: Nodes | undefined;
   readonly connectUrl: GameSparksOptions['connectUrl'];
   readonly maxRequestBytes: number;
   readonly handshakeLimit: { readonly perAddress: number; readonly windowMs: number };

@@ -42,6 +42,7 @@ test.each<[object, RegExp]>([
   [{ addressOf: 'x' }, /addressOf must be a function/],
   [{ random: 4 }, /random must be a function/],
   [{ presence: {} }, /presence must be what gameSparksPresence\(\) returns/],
+  [{ nodes: {} }, /nodes must be core's port/],
   [{ clock: {} }, /clock must have/],
   [{ logger: {} }, /logger must have/],
 ])('%o cannot work and is refused at once', async (options, message) => {

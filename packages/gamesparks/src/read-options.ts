@@ -13,6 +13,7 @@ const OPTIONS = names<GameSparksOptions>({
   apiKey: true,
   credentials: true,
   presence: true,
+  nodes: true,
   connectUrl: true,
   maxRequestBytes: true,
   handshakeLimit: true,
@@ -63,6 +64,7 @@ export function readOptions(options: GameSparksOptions, requests: ReadonlySet<st
     apiKey,
     credentials: readCredentials(options.credentials, requests),
     presence: options.presence,
+    nodes: options.nodes,
     connectUrl: options.connectUrl,
     maxRequestBytes,
     handshakeLimit: { ...handshakeLimit },
@@ -141,12 +143,23 @@ function readClientConfig(
   return { ...given };
 }
 
-function checkPorts({ connectUrl, addressOf, presence, clock, logger, random }: GameSparksOptions) {
+function checkPorts({
+  connectUrl,
+  addressOf,
+  presence,
+  nodes,
+  clock,
+  logger,
+  random,
+}: GameSparksOptions) {
   for (const [name, given] of Object.entries({ connectUrl, addressOf, random })) {
     if (given !== undefined && typeof given !== 'function') fail(`${name} must be a function`);
   }
   if (presence !== undefined && typeof presence?.enter !== 'function') {
     fail('presence must be what gameSparksPresence() returns');
+  }
+  if (nodes !== undefined && typeof nodes?.publish !== 'function') {
+    fail("nodes must be core's port, such as await postgresNodes(db)");
   }
   if (clock !== undefined && typeof clock?.timer !== 'function') {
     fail('clock must have the functions now and timer');

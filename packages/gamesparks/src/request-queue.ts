@@ -16,8 +16,8 @@ export interface RequestQueue {
   add(requests: readonly Members[]): void;
   /** Nothing is answered before this. */
   open(): void;
-  /** Forgets what has not begun. */
-  clear(): void;
+  /** The end: forgets what has not begun, and lets the socket be read to its close. */
+  end(): void;
 }
 
 /** Answers go out as they come, so one may overtake another. While too many wait, the socket is not read. */
@@ -28,16 +28,17 @@ export function requestQueue(
 ): RequestQueue {
   const waiting: Members[] = [];
   let isOpen = false;
+  let isOver = false;
   let inFlight = 0;
   let last: Promise<unknown> = Promise.resolve();
   const start = (request: Members) => {
     const { answer, isInTurn } = turnOf(request);
-    const answered = isInTurn ? last.then(answer) : answer();
+    const answered = isInTurn ? last.then(() => (isOver ? undefined : answer())) : answer();
     if (isInTurn) last = answered;
     inFlight += 1;
     void answered.then((frame) => {
       inFlight -= 1;
-      send(frame);
+      if (frame !== undefined) send(frame);
       pump();
     });
   };
@@ -59,8 +60,10 @@ export function requestQueue(
       isOpen = true;
       pump();
     },
-    clear() {
+    end() {
+      isOver = true;
       waiting.length = 0;
+      if (ws.isPaused) ws.resume();
     },
   };
 }

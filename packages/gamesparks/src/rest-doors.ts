@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import { nameOf } from '@playerlink/core';
 import { addressFor } from './address-for.ts';
 import type { Answering } from './answer-request.ts';
@@ -19,13 +20,13 @@ export function restDoors(settings: Settings, answering: Answering): RestDoors {
   return {
     async handleRest(request) {
       const { pathname } = new URL(request.url);
-      const answer = await serveRest(settings, answering, {
+      const { body, status, headers } = await serveRest(settings, answering, {
         method: request.method,
         target: pathname,
         address: addressFor(settings, request),
-        readBody: (limit) => readChunks(request.body?.values({ preventCancel: true }), limit),
+        readBody: (limit) => readWeb(request, limit),
       });
-      return new Response(answer.body, { status: answer.status, headers: answer.headers });
+      return new Response(body, { status, headers });
     },
     async restHandler(req, res) {
       try {
@@ -47,17 +48,24 @@ export function restDoors(settings: Settings, answering: Answering): RestDoors {
   };
 }
 
-/** A framework may have read the body before us. */
+/** A body that somebody has read or is reading cannot be had: it is cut short for us. */
+const readWeb = async ({ body, bodyUsed }: Request, limit: number): Promise<ReadBody> =>
+  bodyUsed || body?.locked === true
+    ? 'cut short'
+    : readChunks(body?.values({ preventCancel: true }), limit);
+
+/** A framework may have read the body before us: as a text, as bytes, or as what the JSON says. */
 function readNode(
   req: IncomingMessage & { readonly body?: unknown },
   limit: number,
 ): Promise<ReadBody> {
-  if (req.readableEnded && req.body !== undefined) {
-    return Promise.resolve({
-      text: typeof req.body === 'string' ? req.body : JSON.stringify(req.body),
-    });
+  const { body, readableEnded } = req;
+  if (!readableEnded || body === undefined) {
+    return readChunks(req.iterator({ destroyOnReturn: false }), limit);
   }
-  return readChunks(req.iterator({ destroyOnReturn: false }), limit);
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array;
+  const bytes = Buffer.from(isRaw ? (body as string) : JSON.stringify(body));
+  return readChunks(Readable.from([bytes]), limit);
 }
 
 async function readChunks(

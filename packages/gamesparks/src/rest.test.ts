@@ -131,16 +131,32 @@ test('a body over the limit is 413', async () => {
   expect((await game.rest(path, ' '.repeat(100))).status).toBe(200);
 });
 
-test('a body that a framework has read is taken', async () => {
-  const game = await openGame();
+test.each<[string, (bytes: Buffer) => unknown]>([
+  ['as an object', (bytes) => JSON.parse(bytes.toString())],
+  ['as a text', (bytes) => bytes.toString()],
+  ['as bytes', (bytes) => bytes],
+])('a body that a framework has read %s is taken, within the limit', async (_, read) => {
+  const game = await openGame({ wire: { maxRequestBytes: 200 } });
   game.server.removeAllListeners('request');
   game.server.on('request', async (req, res) => {
-    const chunks = await req.toArray();
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as Frame;
+    const body = read(Buffer.concat(await req.toArray()));
     await game.gameSparks.restHandler(Object.assign(req, { body }), res);
   });
-  const answer = await game.rest(`${DEVICE}/DeviceAuthenticationRequest`, phone());
-  expect(await answer.json()).toMatchObject({ newPlayer: true });
+  const path = `${DEVICE}/DeviceAuthenticationRequest`;
+  expect(await (await game.rest(path, phone())).json()).toMatchObject({ newPlayer: true });
+  expect((await game.rest(path, { ...phone(), pad: 'x'.repeat(200) })).status).toBe(413);
+  expect((await game.rest(path, '[]')).status).toBe(400);
+});
+
+test('a Request whose body was read, or is being read, is 400 and no rejection', async () => {
+  const game = await openGame();
+  const url = `http://game.test${DEVICE}/SocialStatusRequest`;
+  const [used, locked] = [1, 2].map(() => new Request(url, { method: 'POST', body: '{}' }));
+  await used?.text();
+  locked?.body?.getReader();
+  for (const request of [used, locked]) {
+    expect((await game.gameSparks.handleRest(request as Request)).status).toBe(400);
+  }
 });
 
 test('a session is named by its token; a game client speaks for nobody', async () => {

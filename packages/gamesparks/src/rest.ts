@@ -1,7 +1,9 @@
 import { type Answering, answerRequest, route } from './answer-request.ts';
 import { type Caller, givenPlayer, givenToken } from './caller.ts';
-import { type Members, parseFrame } from './envelope.ts';
+import { decodePathPart } from './decode-path-part.ts';
+import type { Members } from './envelope.ts';
 import type { Credential, Settings } from './options.ts';
+import { parseFrame } from './parse-frame.ts';
 import { sameSecret } from './same-secret.ts';
 
 /** One request, whichever door it came through. */
@@ -53,16 +55,8 @@ function holderOf(
   encoded: string,
 ): Credential | undefined {
   const credential = credentials.get(name);
-  const isSame = sameSecret(decode(encoded), credential?.secret ?? '');
+  const isSame = sameSecret(decodePathPart(encoded), credential?.secret ?? '');
   return isSame ? credential : undefined;
-}
-
-function decode(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded);
-  } catch {
-    return '';
-  }
 }
 
 function parseBody(text: string): Members | undefined {

@@ -178,6 +178,31 @@ test('a sign-in whose socket has gone leaves nobody online', async () => {
   expect(game.presence.isOnline('golf', playerId)).toBe(false);
 });
 
+test('sign-ins that wait for another are forgotten when their socket closes', async () => {
+  const game = await openGame();
+  const gate = newGate();
+  const asked: string[] = [];
+  game.gates.get = (ticket) => {
+    asked.push(ticket);
+    return gate.opened;
+  };
+  const socket = await game.shaken();
+  const batch = ['one', 'two', 'three'].map((ticket) => ({
+    '@class': '.ArcadeConnectRequest',
+    ...account('ada', ticket),
+  }));
+  socket.sendText(JSON.stringify(batch));
+  await (await game.shaken()).ask('SocialStatusRequest');
+  socket.ws.terminate();
+  await socket.closed;
+  await (await game.shaken()).ask('SocialStatusRequest');
+  gate.open();
+  // The next one would have begun by the time that another client is answered.
+  const other = await game.shaken();
+  for (let i = 0; i < 5; i += 1) await other.ask('SocialStatusRequest');
+  expect(asked).toEqual(['one']);
+});
+
 test('send reaches the player’s sockets, and says how many', async () => {
   const game = await openGame();
   const socket = await game.shaken();

@@ -4,6 +4,8 @@ import type { Members } from './envelope.ts';
 export interface GameSocket {
   /** Core's `channel` of the requests that come through it, and the client's `sessionId`. */
   readonly id: string;
+  /** When the last sign-in on it was, ms. */
+  readonly signedInAt: number;
   send(frame: Members): void;
   /** Nobody is signed in on it any more, and the client is told. */
   terminateSession(): void;
@@ -11,6 +13,14 @@ export interface GameSocket {
   renew(sessionId: string, authToken: string): void;
   /** Says goodbye; resolves when the socket is closed. */
   close(): Promise<void>;
+}
+
+/** Which sockets of a player; without a member all. */
+export interface Which {
+  /** Not the one with this id. */
+  readonly except?: string | undefined;
+  /** Only those that have signed in by then, ms. */
+  readonly until?: number | undefined;
 }
 
 /** The open sockets of one game in this process. */
@@ -25,6 +35,8 @@ export interface SocketBook {
   of(playerId: string): readonly GameSocket[];
   /** Sends a message to the player's sockets, and a copy to servers that listen. How many the player has. */
   push(playerId: string, message: Members): number;
+  /** Signs the player out on all sockets that are meant. How many it were. */
+  terminate(playerId: string, which: Which): number;
 }
 
 /** An empty book. */
@@ -51,6 +63,13 @@ export function socketBook(): SocketBook {
       const sockets = of(playerId);
       for (const socket of sockets) socket.send(message);
       for (const socket of listeners) socket.send({ ...message, playerId });
+      return sockets.length;
+    },
+    terminate: (playerId, { except, until = Number.POSITIVE_INFINITY }) => {
+      const sockets = of(playerId).filter(
+        ({ id, signedInAt }) => id !== except && signedInAt <= until,
+      );
+      for (const socket of sockets) socket.terminateSession();
       return sockets.length;
     },
   };

@@ -1,6 +1,7 @@
 import type { PlayerLink } from '@playerlink/core';
 import type { Answering } from './answer-request.ts';
 import type { Credential, Settings } from './options.ts';
+import type { SessionTurns } from './session-turns.ts';
 import type { SocketBook } from './socket-book.ts';
 
 /** What all sockets of a game work with. */
@@ -9,6 +10,7 @@ export interface SocketContext {
   readonly settings: Settings;
   readonly answering: Answering;
   readonly book: SocketBook;
+  readonly turns: SessionTurns;
   /** A new id that nobody can guess. */
   newId(): string;
 }

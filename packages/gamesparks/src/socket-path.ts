@@ -1,3 +1,4 @@
+import { decodePathPart } from './decode-path-part.ts';
 import type { Credential, Settings } from './options.ts';
 
 /** Whether a path is one of sockets, whatever credential it names. */
@@ -19,8 +20,13 @@ export function candidatesOf(
   if (key !== apiKey || rest.length > (name === 'secure' ? 1 : 0)) return [];
   if (name !== 'secure') return own;
   const [part] = rest;
-  const secure = [...credentials.values()].filter(({ secret }) =>
-    part === undefined ? secret.includes(':') : secret.startsWith(`${part}:`),
-  );
+  const asked = part === undefined ? undefined : decodePathPart(part);
+  const secure = [...credentials.values()].filter(({ secret }) => {
+    const held = partOf(secret);
+    return held !== '' && (asked === undefined || asked === held);
+  });
   return [...new Set([...own, ...secure])];
 }
+
+/** The SDKs put what stands before the first colon into the path; the rest is nobody's to guess. */
+const partOf = (secret: string): string => secret.slice(0, Math.max(0, secret.indexOf(':')));

@@ -1,6 +1,8 @@
 /** Who is signed in on one socket. The token is kept here and nowhere else. */
 export interface SocketSession {
   readonly token: string | undefined;
+  /** When the last sign-in was, in ms. */
+  readonly signedInAt: number;
   /** When the sign-in was, or the last time the player rested, in ms. */
   activeSince: number | undefined;
   start(playerId: string, token: string, now: number): void;
@@ -17,6 +19,7 @@ export interface SocketSession {
 export function socketSession(enter: (playerId: string) => () => void): SocketSession {
   let token: string | undefined;
   let present: string | undefined;
+  let signedInAt = 0;
   let leave = () => {};
   const end = () => {
     token = undefined;
@@ -28,6 +31,9 @@ export function socketSession(enter: (playerId: string) => () => void): SocketSe
     get token() {
       return token;
     },
+    get signedInAt() {
+      return signedInAt;
+    },
     activeSince: undefined,
     start(playerId, given, now) {
       // Who signs in again is not offline in between.
@@ -37,6 +43,7 @@ export function socketSession(enter: (playerId: string) => () => void): SocketSe
         present = playerId;
       }
       token = given;
+      signedInAt = now;
       this.activeSince = now;
     },
     renew(sessionId, given) {

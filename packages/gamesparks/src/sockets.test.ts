@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { Socket } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import {
   account,
   type GameOptions,
@@ -170,6 +171,27 @@ test('a client that reads nothing is cut off', async () => {
   expect(sent).toBeGreaterThan(3);
   expect(sent).toBeLessThan(50);
   expect(game.presence.isOnline('golf', String(userId))).toBe(false);
+});
+
+test('the system finds sockets whose client has gone without a word', async () => {
+  const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+  onTestFinished(() => keepAlive.mockRestore());
+  await (await openGame()).shaken();
+  expect(keepAlive.mock.calls).toContainEqual([true, 60_000]);
+});
+
+test('a client that pings and reads nothing is cut off', async () => {
+  const game = await openGame();
+  const [socket, other] = [await game.shaken(), await game.shaken()];
+  socket.ws.pause();
+  const payload = 'x'.repeat(125);
+  for (let i = 0; i < 500 && socket.ws.readyState === socket.ws.OPEN; i += 1) {
+    for (let ping = 0; ping < 1_000; ping += 1) socket.ws.ping(payload);
+    await new Promise(setImmediate);
+  }
+  socket.ws.resume();
+  expect(await socket.closed).toBe(1006);
+  expect(await other.ask('DeviceAuthenticationRequest', phone())).toHaveProperty('authToken');
 });
 
 test('a server speaks for players, and its socket keeps nobody', async () => {

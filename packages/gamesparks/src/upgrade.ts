@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { nameOf } from '@playerlink/core';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { addressFor } from './address-for.ts';
+import { clientKey } from './client-key.ts';
 import { Connection } from './connection.ts';
 import { HANDSHAKE_RESPONSE } from './handshake.ts';
 import { handshakeLimit } from './handshake-limit.ts';
@@ -36,13 +37,14 @@ export function upgrading(context: SocketContext, isClosed: () => boolean): Hand
     if (!isSocketPath(target)) return refuse(socket, 404);
     if (isClosed()) return refuse(socket, 503);
     const address = addressFor(settings, request);
-    if (!limit.take(address ?? '')) return refuse(socket, 429, settings.handshakeLimit.windowMs);
+    const client = clientKey(address ?? '');
+    if (!limit.take(client)) return refuse(socket, 429, settings.handshakeLimit.windowMs);
     const candidates = candidatesOf(settings, target);
     const [credential] = candidates;
     if (credential === undefined) return refuse(socket, 403);
     if (socket instanceof Socket) socket.setKeepAlive(true, TCP_KEEPALIVE_MS);
     server.handleUpgrade(request, socket, head, (ws) => {
-      const shaken = () => limit.giveBack(address ?? '');
+      const shaken = () => limit.giveBack(client);
       const connectUrl = elsewhere(settings, credential, request);
       if (connectUrl === undefined) new Connection(ws, { candidates, address, shaken }, context);
       else sendElsewhere(ws, connectUrl, shaken);

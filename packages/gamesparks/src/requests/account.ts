@@ -54,7 +54,7 @@ export const changeUserDetails: Handle = async (call) => {
   return {};
 };
 
-/** A server may have named somebody who is no player, or is none any more. */
+/** Somebody has removed the player meanwhile. */
 export const withoutPlayer = (thrown: unknown): unknown =>
   isConnectError(thrown) && thrown.field === 'playerId' ? notAuthorized() : thrown;
 

@@ -1,15 +1,16 @@
-import type { JsonObject, PlayerLink } from '@playerlink/core';
+import type { JsonObject, Logger, PlayerLink } from '@playerlink/core';
 import type { Caller } from '../caller.ts';
 import type { Members } from '../envelope.ts';
 
 /** What the requests of a game work with. */
 export interface Game {
   readonly link: PlayerLink;
+  readonly logger: Logger;
   /** The time in ms. */
   now(): number;
   /** A new id for a message. */
   newId(): string;
-  /** Sends a message to a player's sockets; how many it reached. */
+  /** Sends a message to a player's sockets; how many of this process it reached. */
   push(playerId: string, message: Members): number;
 }
 

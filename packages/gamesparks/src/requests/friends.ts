@@ -1,6 +1,6 @@
-import { ConnectError } from '@playerlink/core';
+import { ConnectError, type Player } from '@playerlink/core';
 import { notAuthorized, requirePlayer } from '../caller.ts';
-import { named, shownPlayer } from '../envelope.ts';
+import { type Members, named, shownPlayer } from '../envelope.ts';
 import type { Call, Handle } from './call.ts';
 
 /** ListGameFriendsRequest. @throws ConnectError NOTAUTHORIZED, UNAVAILABLE */
@@ -24,8 +24,12 @@ export const listInviteFriends: Handle = async ({ link, caller }) => {
   };
 };
 
+// Together they stay well below what a socket may leave unread: a player must not be able to cut others off.
+const MAX_MESSAGE_BYTES = 16_384;
+const MAX_RECIPIENTS = 100;
+
 /**
- * SendFriendMessageRequest: to all of the named friends, or to none. Those who are offline do not get it.
+ * SendFriendMessageRequest: to all of the named friends, or to none, in whichever process. Those who are offline do not get it.
  *
  * @throws ConnectError REQUIRED, NOT_FRIEND or INVALID on `friendId`, NOTAUTHORIZED, UNAVAILABLE
  */
@@ -41,23 +45,35 @@ export const sendFriendMessage: Handle = async (call) => {
   await requireFriends(call, playerId, friendIds);
   const sender = await link.players.get(playerId);
   if (sender === undefined) throw notAuthorized();
-  const who = sender.displayName ?? '';
+  const frame = friendMessage(call, sender, message);
   for (const friendId of friendIds) {
-    call.push(friendId, {
-      '@class': '.FriendMessage',
-      fromId: playerId,
-      message,
-      messageId: call.newId(),
-      notification: true,
-      scriptData: call.scriptData,
-      subTitle: '',
-      summary: message,
-      title: who,
-      who,
-    });
+    call.push(friendId, { ...frame, messageId: call.newId() });
   }
   return {};
 };
+
+/** @throws ConnectError INVALID on `message` for one that is too long */
+function friendMessage(
+  { scriptData }: Call,
+  { id, displayName }: Player,
+  message: string,
+): Members {
+  const who = displayName ?? '';
+  const frame = {
+    '@class': '.FriendMessage',
+    fromId: id,
+    message,
+    notification: true,
+    scriptData,
+    subTitle: '',
+    summary: message,
+    title: who,
+    who,
+  };
+  const size = Buffer.byteLength(JSON.stringify(frame));
+  if (size > MAX_MESSAGE_BYTES) throw new ConnectError('INVALID', { field: 'message' });
+  return frame;
+}
 
 /** One id, or a list. */
 function readFriendIds(given: unknown): readonly string[] {
@@ -66,7 +82,9 @@ function readFriendIds(given: unknown): readonly string[] {
   if (!ids.every((id): id is string => typeof id === 'string' && id !== '' && id.length <= 64)) {
     throw new ConnectError('INVALID', { field: 'friendId' });
   }
-  return [...new Set(ids)];
+  const unique = [...new Set(ids)];
+  if (unique.length > MAX_RECIPIENTS) throw new ConnectError('INVALID', { field: 'friendId' });
+  return unique;
 }
 
 async function requireFriends(

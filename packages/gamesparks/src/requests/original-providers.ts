@@ -36,12 +36,14 @@ export const ORIGINAL_ACCOUNTS: Readonly<Record<string, Pair>> = {
   DeviceAuthenticationRequest: no('deviceId'),
 };
 
-/** Answers a sign-in that nobody has installed. @throws ConnectError always */
+/** Answers a sign-in that nobody has installed; the operator is told. @throws ConnectError always */
 export const notInstalled =
-  ([field, code]: Pair, { isSocial }: { readonly isSocial: boolean }): Handle =>
-  async ({ caller }) => {
+  (request: string, [field, code]: Pair, { isSocial }: { readonly isSocial: boolean }): Handle =>
+  async ({ caller, link, logger }) => {
     if (isSocial && caller.credential.coppa) {
       throw new ConnectError('COPPA restricted', { field: 'authentication' });
     }
+    const entry = { game: link.gameId, request };
+    logger.error(entry, 'a player tried a sign-in whose plugin is not there: install it');
     throw new ConnectError(code, { field });
   };

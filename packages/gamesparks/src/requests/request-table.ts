@@ -1,4 +1,6 @@
-import type { PlayerLink, ProviderDescription } from '@playerlink/core';
+import { ConfigError, type PlayerLink, type ProviderDescription } from '@playerlink/core';
+import { requestNameOf } from '../envelope.ts';
+import { HANDSHAKE_REQUEST } from '../handshake.ts';
 import { accountDetails, changeUserDetails, endSession } from './account.ts';
 import { authenticate } from './authenticate.ts';
 import type { WireRequest } from './call.ts';
@@ -12,14 +14,20 @@ import { socialDisconnect, socialStatus } from './social.ts';
 export type RequestTable = ReadonlyMap<string, WireRequest>;
 
 const AUTHENTICATION = '.AuthenticationResponse';
+const REGISTRATION_REQUEST = 'RegistrationRequest';
 const REGISTRATION = '.RegistrationResponse';
 
-/** A provider's request goes before one of the same name here, so that strangers are served too. */
+/**
+ * A provider's request goes before an original sign-in of the same name, so that strangers are served too.
+ *
+ * @throws ConfigError naming a provider whose request has a name that means something else here, or none
+ */
 export function requestTable(providers: PlayerLink['providers']): RequestTable {
+  for (const provider of providers) refuseUnfit(provider);
   return new Map<string, WireRequest>([
     ...Object.entries(ACCOUNT_REQUESTS),
     ...notInstalledRequests(),
-    ['RegistrationRequest', registrationRequest(providers)],
+    [REGISTRATION_REQUEST, registrationRequest(providers)],
     ...providers.map(providerRequest),
   ]);
 }
@@ -36,6 +44,18 @@ const ACCOUNT_REQUESTS: Readonly<Record<string, WireRequest>> = {
   SocialStatusRequest: { response: '.SocialStatusResponse', handle: socialStatus },
 };
 
+/** Otherwise the request would never be answered, or would take the place of one that has nothing to do with it. */
+function refuseUnfit({ id, request }: ProviderDescription): void {
+  const isTaken =
+    Object.hasOwn(ACCOUNT_REQUESTS, request) ||
+    [REGISTRATION_REQUEST, HANDSHAKE_REQUEST].includes(request);
+  if (!isTaken && requestNameOf({ '@class': `.${request}` }) === request) return;
+  const fault = isTaken ? 'means something else' : 'cannot be the name of a request';
+  throw new ConfigError(
+    `@playerlink/gamesparks: provider "${id}": ${JSON.stringify(request)} ${fault} on this wire: give it another wire.request`,
+  );
+}
+
 const providerRequest = (provider: ProviderDescription): [string, WireRequest] => [
   provider.request,
   {
@@ -50,7 +70,7 @@ function registrationRequest(providers: PlayerLink['providers']): WireRequest {
   const provider = providers.find(isPassword);
   const handle = provider
     ? register(provider)
-    : notInstalled(['DETAILS', 'UNRECOGNISED'], { isSocial: false });
+    : notInstalled(REGISTRATION_REQUEST, ['DETAILS', 'UNRECOGNISED'], { isSocial: false });
   return { response: REGISTRATION, signsIn: true, handle };
 }
 
@@ -65,6 +85,6 @@ const notInstalledRequests = (): Array<[string, WireRequest]> =>
   ].flatMap(({ pairs, isSocial }) =>
     Object.entries(pairs).map(([name, pair]): [string, WireRequest] => [
       name,
-      { response: AUTHENTICATION, handle: notInstalled(pair, { isSocial }) },
+      { response: AUTHENTICATION, handle: notInstalled(name, pair, { isSocial }) },
     ]),
   );

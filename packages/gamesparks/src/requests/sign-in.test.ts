@@ -119,7 +119,7 @@ test.each<[string, object, object]>([
   });
 });
 
-test('a user name is taken once; wrong passwords lock', async () => {
+test('a user name is taken once', async () => {
   const game = await openGame();
   const socket = await game.shaken();
   await socket.ask('RegistrationRequest', ADA);
@@ -129,21 +129,18 @@ test('a user name is taken once; wrong passwords lock', async () => {
     newPlayer: false,
     error: { USERNAME: 'TAKEN' },
   });
-  const wrong = { userName: 'ada', password: 'wrong' };
-  for (let i = 0; i < 5; i += 1) {
-    const answer = await socket.ask('AuthenticationRequest', wrong);
-    expect(answer).toMatchObject({ error: { DETAILS: 'UNRECOGNISED' } });
-  }
-  expect(await socket.ask('AuthenticationRequest', ADA)).toMatchObject({
-    error: { DETAILS: 'LOCKED' },
-  });
 });
 
 test('deviceOS out of range under the strict option', async () => {
   const game = await withHost({ providers: [device({ strictDeviceOS: true })] });
   const socket = await game.shaken();
   const answer = await socket.ask('DeviceAuthenticationRequest', { ...phone(), deviceOS: 'js' });
-  expect(answer).toMatchObject({ error: { deviceOS: 'IOS|ANDROID|WP8' }, newPlayer: false });
+  expect(answer).toEqual({
+    '@class': '.AuthenticationResponse',
+    requestId: '1500000000000_1',
+    newPlayer: false,
+    error: { deviceOS: 'IOS|ANDROID|WP8' },
+  });
 });
 
 test('link, switch, the refused switch of 3.2, and that an error changes nothing', async () => {

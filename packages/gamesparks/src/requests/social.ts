@@ -46,6 +46,8 @@ async function unlinkAll(link: PlayerLink, playerId: string, provider: string): 
     const links = await link.links.list(playerId);
     const accounts = links.filter((one) => one.provider === provider);
     if (accounts.length === 0) throw notConnected();
+    // One after the other would leave the last of them, and answer an error to what was half done.
+    if (accounts.length === links.length) throw new ConnectError('NOT_SET', { field: 'password' });
     for (const { externalId } of accounts) {
       await link.links.unlink(playerId, provider, { externalId });
     }
