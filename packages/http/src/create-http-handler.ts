@@ -1,7 +1,16 @@
 import type { PlayerLink } from '@playerlink/core';
-import { type Answer, type Exchange, pathOf, type ReadBody } from './exchange.ts';
+import type { Service } from './call.ts';
+import { type Answer, type Exchange, isBodiless } from './exchange.ts';
 import { type HttpOptions, readOptions } from './options.ts';
+import { createPlayerOf, type PlayerOf } from './player-of.ts';
+import { readRequestBody } from './read-request-body.ts';
 import { respond } from './respond.ts';
+
+/** Answers requests of the fetch standard, and knows who makes them. */
+export interface HttpHandler {
+  (request: Request): Promise<Response>;
+  readonly playerOf: PlayerOf<Request>;
+}
 
 /**
  * Serves one game to whatever speaks `Request` and `Response`. Every request is answered, also with a
@@ -18,61 +27,37 @@ import { respond } from './respond.ts';
 export function createHttpHandler(
   link: PlayerLink,
   options: HttpOptions<Request> = {},
-): (request: Request) => Promise<Response> {
-  const settings = readOptions(options);
-  return async (request) =>
-    toResponse(await respond(link, settings, exchangeOf(request)), request.method === 'HEAD');
+): HttpHandler {
+  const service: Service<Request> = { link, settings: readOptions(options), toldOfProxy: false };
+  const handle = async (request: Request) =>
+    toResponse(await respond(service, exchangeOf(request)), request.method);
+  return Object.assign(handle, {
+    playerOf: createPlayerOf(service, (request: Request) => request, exchangeOf),
+  });
 }
 
 const exchangeOf = (request: Request): Exchange<Request> => ({
-  method: request.method,
-  path: pathOf(request.url),
+  ...ofRequest(request),
   raw: request,
-  header: (name) => request.headers.get(name) ?? undefined,
-  readBody: (limit) => readBody(request, limit),
+  // A Request does not know who sent it.
+  peer: undefined,
+  isClient: false,
+  readBody: (limit) => readRequestBody(request, limit),
 });
 
-async function readBody(request: Request, limit: number): Promise<ReadBody> {
-  if (request.bodyUsed) throw new TypeError('the body was read before @playerlink/http got it');
-  if (Number(request.headers.get('content-length')) > limit) return 'too large';
-  if (request.body === null) return { bytes: new Uint8Array() };
-  const reader = request.body.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return { bytes: concat(chunks, size) };
-      size += value.length;
-      // Not cancelled: that would end the connection before the answer. The rest is the server's to drop.
-      if (size > limit) return 'too large';
-      chunks.push(value);
-    }
-  } catch {
-    return 'cut short';
-  } finally {
-    reader.releaseLock();
-  }
-}
+/** What an exchange has of a `Request`, whatever hands it out. */
+export const ofRequest = (
+  request: Request,
+): Pick<Exchange<unknown>, 'method' | 'target' | 'mount' | 'header'> => ({
+  method: request.method,
+  target: request.url,
+  mount: '',
+  header: (name) => request.headers.get(name) ?? undefined,
+});
 
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
-function toResponse({ status, headers, body }: Answer, isHead: boolean): Response {
-  // 204 has neither body nor length.
-  if (status === 204) return new Response(null, { status, headers });
-  const bytes = new TextEncoder().encode(body);
-  return new Response(isHead ? null : bytes, {
+/** An answer as a `Response`. */
+export const toResponse = ({ status, headers, body }: Answer, method: string): Response =>
+  new Response(isBodiless(status) || method === 'HEAD' ? null : new TextEncoder().encode(body), {
     status,
-    headers: { ...headers, 'content-length': String(bytes.length) },
+    headers,
   });
-}

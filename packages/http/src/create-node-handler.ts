@@ -1,15 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { PlayerLink } from '@playerlink/core';
-import { type Answer, type Exchange, pathOf } from './exchange.ts';
+import type { Service } from './call.ts';
+import { NodeExchange, send } from './node-exchange.ts';
 import { type HttpOptions, readOptions } from './options.ts';
-import { readNodeBody } from './read-node-body.ts';
-import { report, respond } from './respond.ts';
+import { createPlayerOf, type PlayerOf } from './player-of.ts';
+import { respond } from './respond.ts';
+
+/** Answers requests of node:http, and knows who makes them. */
+export interface NodeHandler<Req extends IncomingMessage = IncomingMessage> {
+  (req: Req, res: ServerResponse): Promise<void>;
+  readonly playerOf: PlayerOf<Req>;
+}
 
 /**
- * Serves one game to node:http, and to what is built on it (Express: `app.use('/play', handler)`, with no
- * `basePath`). A `req.body` that a framework has read is taken. Every request is answered, also with a path
- * that is not ours (404). The promise resolves when the answer is handed to the socket, or nobody is left
- * to take it; it never rejects.
+ * Serves one game to node:http, and to what is built on it. A `req.body` that a framework has read is
+ * taken. Every request is answered, also with a path that is not ours (404). The promise resolves when the
+ * answer is handed to the socket, or nobody is left to take it; it never rejects.
  *
  * @throws ConfigError naming the option that cannot work
  * @example
@@ -20,51 +26,26 @@ import { report, respond } from './respond.ts';
 export function createNodeHandler<Req extends IncomingMessage = IncomingMessage>(
   link: PlayerLink,
   options: HttpOptions<Req> = {},
-): (req: Req, res: ServerResponse) => Promise<void> {
-  const settings = readOptions(options);
-  return async (req, res) => {
-    try {
-      send(res, await respond(link, settings, exchangeOf(req)), req.method === 'HEAD');
-    } catch (thrown) {
-      // The answer could not be written. A closed socket is one too; silence is not.
-      report(settings, thrown, req);
-      res.destroy();
-    }
-  };
+): NodeHandler<Req> {
+  const service: Service<Req> = { link, settings: readOptions(options), toldOfProxy: false };
+  const exchangeOf = (req: Req) => new NodeExchange(req, req);
+  const handle = (req: Req, res: ServerResponse) => serveNode(service, exchangeOf(req), req, res);
+  return Object.assign(handle, { playerOf: createPlayerOf(service, (req) => req, exchangeOf) });
 }
 
-const exchangeOf = <Req extends IncomingMessage>(req: Req): Exchange<Req> => ({
-  method: req.method ?? '',
-  path: pathOf(req.url ?? '/'),
-  raw: req,
-  header: (name) => headerOf(req, name),
-  readBody: (limit) => readNodeBody(req, limit),
-});
-
-/** Node drops a second Authorization; a proxy may have read that one. So all of them are shown. */
-function headerOf({ headers, rawHeaders }: IncomingMessage, name: string): string | undefined {
-  const value = headers[name];
-  if (typeof value !== 'string') return value?.join(', ');
-  let all: string | undefined;
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const key = rawHeaders[at] ?? '';
-    if (key.length !== name.length || key.toLowerCase() !== name) continue;
-    if (all !== undefined) return `${all}, ${rawHeaders[at + 1]}`;
-    all = rawHeaders[at + 1];
+/** Answers on a `ServerResponse`. Never rejects. */
+export async function serveNode<Raw>(
+  service: Service<Raw>,
+  exchange: NodeExchange<Raw>,
+  req: IncomingMessage,
+  res: ServerResponse,
+): Promise<void> {
+  const answer = await respond(service, exchange);
+  try {
+    send(req, res, answer);
+  } catch (thrown) {
+    // The answer could not be written. A closed socket is one too; silence is not.
+    service.settings.report(thrown, exchange.raw, answer.headers['x-request-id'] ?? '');
+    res.destroy();
   }
-  // Not the raw one: a host may have set the header itself, from a cookie.
-  return value;
-}
-
-function send(res: ServerResponse, { status, headers, body }: Answer, isHead: boolean): void {
-  // The client has gone, or the host has answered in our place (a time limit of its own).
-  if (res.destroyed || res.headersSent) return;
-  // 204 has neither body nor length.
-  if (status === 204) {
-    res.writeHead(status, headers).end();
-    return;
-  }
-  res.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
-  if (isHead) res.end();
-  else res.end(body);
 }

@@ -1,13 +1,20 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
 import type { PlayerLink } from '@playerlink/core';
+import express from 'express';
+import Fastify from 'fastify';
+import { type Context, Hono } from 'hono';
 import { expect, onTestFinished } from 'vitest';
+import { createExpressHandler } from './express.ts';
+import { createFastifyPlugin, type FastifyRequest } from './fastify.ts';
+import { createHonoHandler } from './hono.ts';
 import { createHttpHandler, type HttpOptions } from './index.ts';
 import { createNodeHandler } from './node.ts';
 
-export const DOORS = ['fetch', 'node'] as const;
+export const DOORS = ['fetch', 'node', 'express', 'fastify', 'hono'] as const;
 
-export type AnyRequest = Request | IncomingMessage;
+export type AnyRequest = Request | IncomingMessage | FastifyRequest | Context;
 
 export interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
@@ -33,30 +40,45 @@ export async function openDoor(
   link: PlayerLink,
   options: HttpOptions<AnyRequest> = {},
 ): Promise<Send> {
-  const answer =
-    door === 'fetch'
-      ? viaRequest(link, options)
-      : await viaServer(createNodeHandler(link, options));
+  const answer = await DOOR[door](link, options);
   return async (method, path, sent = {}) => {
     const response = await answer(path, initOf(method, sent));
     const text = await response.text();
     checkAlways(method, response, text);
     const json = text === '' ? undefined : JSON.parse(text);
+    // Checked, and different each time.
+    if (response.status >= 400) delete json?.instance;
     return { status: response.status, headers: response.headers, text, json };
   };
 }
 
 type Answer = (path: string, init: RequestInit) => Promise<Response>;
 
-function viaRequest(link: PlayerLink, options: HttpOptions<AnyRequest>): Answer {
-  const handle = createHttpHandler(link, options);
-  return (path, init) => handle(new Request(`https://game.test${path}`, init));
-}
+type Open = (link: PlayerLink, options: HttpOptions<AnyRequest>) => Promise<Answer>;
 
-async function viaServer(
-  handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
-): Promise<Answer> {
-  const { origin } = await listen(createServer(handle));
+const DOOR: Readonly<Record<(typeof DOORS)[number], Open>> = {
+  async fetch(link, options) {
+    const handle = createHttpHandler(link, options);
+    return (path, init) => handle(new Request(`https://game.test${path}`, init));
+  },
+  node: (link, options) => viaServer(createServer(createNodeHandler(link, options))),
+  express: (link, options) =>
+    viaServer(createServer(express().use(createExpressHandler(link, options)))),
+  async fastify(link, { basePath = '', ...options }) {
+    const app = Fastify();
+    const prefix = basePath.replace(/\/+$/, '');
+    app.register(createFastifyPlugin(link, options), { prefix });
+    await app.ready();
+    return viaServer(app.server);
+  },
+  hono: (link, options) => {
+    const app = new Hono().all('*', createHonoHandler<Context>(link, options));
+    return viaServer(createAdaptorServer(app) as Server);
+  },
+};
+
+async function viaServer(server: Server): Promise<Answer> {
+  const { origin } = await listen(server);
   return (path, init) => fetch(`${origin}${path}`, init);
 }
 
@@ -82,24 +104,32 @@ function initOf(method: string, { headers, json, chunks }: Sent): RequestInit {
 }
 
 function checkAlways(method: string, { status, headers }: Response, text: string): void {
-  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('cache-control')).toBe(headers.has('etag') ? 'no-cache' : 'no-store');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
-  if (status === 204) expect([text, headers.get('content-length')]).toEqual(['', null]);
+  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+  expect(headers.get('x-request-id')).toMatch(/^[\w.:~-]{1,128}$/);
+  if (status === 204 || status === 304)
+    expect([text, headers.get('content-length')]).toEqual(['', null]);
   else if (method === 'HEAD') expect(Number(headers.get('content-length'))).toBeGreaterThan(0);
   else expect(headers.get('content-length')).toBe(String(Buffer.byteLength(text)));
   if (status === 401) expect(headers.get('www-authenticate')).toBe('Bearer');
   if (status < 400) return;
   expect(headers.get('content-type')).toBe('application/problem+json');
-  if (method !== 'HEAD') expect(JSON.parse(text).status).toBe(status);
+  if (method === 'HEAD') return;
+  const instance = `urn:playerlink:request:${headers.get('x-request-id')}`;
+  expect(JSON.parse(text)).toMatchObject({ status, instance });
 }
 
 export const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** A header of either kind of raw request. */
+/** A header of any kind of raw request. */
 export function headerFrom(raw: AnyRequest, name: string): string | undefined {
+  if ('req' in raw) return raw.req.header(name);
   if (raw instanceof Request) return raw.headers.get(name) ?? undefined;
-  const value = raw.headers[name];
+  const value = ('raw' in raw ? raw.raw : raw).headers[name];
   return typeof value === 'string' ? value : undefined;
 }

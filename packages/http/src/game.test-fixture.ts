@@ -24,6 +24,31 @@ const arcade = defineProvider({
   }),
 });
 
+/** A platform of which a player may have several accounts. */
+const cabinet = defineProvider({
+  id: 'cabinet',
+  wire: { systemId: 'CB' },
+  traits: { multiple: true },
+  options: z.object({}),
+  credentials: z.object({ serial: z.string().min(1).max(64) }),
+  setup: () => ({ verify: async ({ serial }) => ({ externalId: serial }) }),
+});
+
+/** A platform with friends: everybody knows `1`. */
+const club = defineProvider({
+  id: 'club',
+  wire: { systemId: 'CL' },
+  options: z.object({}),
+  credentials: z.object({ member: z.string() }),
+  setup: () => ({
+    verify: async ({ member }) => ({ externalId: member, displayName: `Member ${member}` }),
+    friends: async () => [{ externalId: '1' }],
+  }),
+});
+
+/** The providers of a game with everything. */
+export const everything = [arcade({}), cabinet({}), club({})];
+
 /** A game with the one provider `arcade` and nobody in it. */
 export const game = (config: Partial<PlayerLinkConfig> = {}): PlayerLink =>
   createPlayerLink({

@@ -1,10 +1,33 @@
 import { ConnectError } from '@playerlink/core';
-import type { ReadBody } from './exchange.ts';
+import type { Exchange, ReadBody } from './exchange.ts';
 
 /** As deep as core lets `scriptData` be; deeper JSON would only cost each reader behind this its stack. */
 const MAX_DEPTH = 64;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A body that is not said to be anything is taken for JSON. */
+export function isSaidToBeJson(exchange: Exchange<unknown>): boolean {
+  const contentType = exchange.header('content-type');
+  return contentType === undefined || isJson(contentType);
+}
+
+/** A host's session may be a cookie, and without a type a page of another site could send the request. */
+export const mayBeSent = (exchange: Exchange<unknown>, caller: object): boolean =>
+  !('currentPlayerId' in caller) || exchange.header('content-type') !== undefined;
+
+/**
+ * The JSON object of a request's body; an empty body is `{}`.
+ *
+ * @throws ConnectError INVALID
+ */
+export async function readObject(
+  exchange: Exchange<unknown>,
+  limit: number,
+): Promise<Record<string, unknown> | 'too large'> {
+  const body = await exchange.readBody(limit);
+  return body === 'too large' ? body : parseObject(body);
+}
 
 /** Whether a content-type is JSON; its parameters do not matter, JSON is UTF-8. */
 export function isJson(contentType: string): boolean {
@@ -26,8 +49,7 @@ export function parseObject(body: Exclude<ReadBody, 'too large'>): Record<string
   return value as Record<string, unknown>;
 }
 
-/** The answer to a body that cannot be used; `problem` gives a too large one its own status. */
-export const invalidBody = () => new ConnectError('INVALID', { field: 'body' });
+const invalidBody = () => new ConnectError('INVALID', { field: 'body' });
 
 function parse(bytes: Uint8Array): unknown {
   if (bytes.length === 0) return {};

@@ -1,70 +1,66 @@
-import { ConnectError, type ConnectRequest } from '@playerlink/core';
-import type { Exchange } from './exchange.ts';
-import type { Settings } from './options.ts';
+import type { ConnectRequest } from '@playerlink/core';
+import {
+  type Call,
+  checkedText,
+  isText,
+  notAuthorized,
+  presentedToken,
+  sessionOf,
+} from './call.ts';
 
 /** Who makes a request: a player named by the host (null: nobody), or the holder of a session's token. */
 export type Caller =
   | { readonly currentPlayerId: string | null }
   | { readonly session: string | undefined };
 
-/** The answer to a caller who is not known. */
-export const notAuthorized = () => new ConnectError('NOTAUTHORIZED', { field: 'authentication' });
+/** What it takes to know the caller. */
+type Asked<Raw> = Pick<Call<Raw>, 'service' | 'exchange' | 'token' | 'address'>;
 
 /**
  * Asks the host first: where it knows the caller, the Authorization header is its own affair.
  *
  * @throws ConnectError NOTAUTHORIZED; whatever the host's function throws
  */
-export async function callerOf<Raw>(
-  settings: Settings<Raw>,
-  exchange: Exchange<Raw>,
-): Promise<Caller> {
-  const currentPlayerId =
-    settings.currentPlayerId && (await settings.currentPlayerId(exchange.raw));
-  if (currentPlayerId === undefined) return { session: bearerToken(exchange) };
+export async function callerOf<Raw>(call: Asked<Raw>): Promise<Caller> {
+  const { currentPlayerId: ask } = call.service.settings;
+  const currentPlayerId = ask && (await ask(call.exchange.raw));
+  if (currentPlayerId === undefined) return { session: presentedToken(call) };
   if (currentPlayerId !== null && !isText(currentPlayerId, 64)) {
     throw new TypeError('currentPlayerId must return 1..64 characters, null or undefined');
   }
   return { currentPlayerId };
 }
 
-const BEARER = /^Bearer +([\w.~+/-]+=*)$/i;
-
 /**
- * The token of the Authorization header; absent when there is no such header. Anything but one Bearer
- * token is no "nobody signed in".
+ * The id of the player who is signed in, and of the session when it is one of ours.
  *
- * @throws ConnectError NOTAUTHORIZED
+ * @throws ConnectError NOTAUTHORIZED, UNAVAILABLE; whatever the host's function throws
  */
-export function bearerToken(exchange: Exchange<unknown>): string | undefined {
-  const header = exchange.header('authorization');
-  if (header === undefined) return undefined;
-  const token = BEARER.exec(header)?.[1];
-  if (token === undefined) throw notAuthorized();
-  return token;
+export async function signedIn<Raw>(
+  call: Asked<Raw>,
+  known?: Caller,
+): Promise<{ readonly playerId: string; readonly sessionId?: string }> {
+  const caller = known ?? (await callerOf(call));
+  if ('currentPlayerId' in caller) {
+    if (caller.currentPlayerId === null) throw notAuthorized();
+    return { playerId: caller.currentPlayerId };
+  }
+  const { id, playerId } = await sessionOf(call.service, caller.session);
+  return { playerId, sessionId: id };
 }
 
 /** The host's word on a connect. @throws whatever the host's functions throw */
-export async function marksOf<Raw>(
-  { coppa, channel, address, context }: Settings<Raw>,
-  { raw }: Exchange<Raw>,
-): Promise<Pick<ConnectRequest, 'coppa' | 'channel' | 'address' | 'context'>> {
-  const given = {
-    channel: channel && (await channel(raw)),
-    address: address && (await address(raw)),
-  };
-  for (const [name, value] of Object.entries(given)) {
-    // Core would answer INVALID, and blame the client for the host's mistake.
-    if (value !== undefined && !isText(value, 255)) {
-      throw new TypeError(`${name} must return 1..255 characters or undefined`);
-    }
-  }
+export async function marksOf<Raw>({
+  service: { settings },
+  exchange: { raw },
+  address,
+  requestId,
+}: Call<Raw>): Promise<Pick<ConnectRequest, 'coppa' | 'channel' | 'address' | 'context'>> {
+  const { coppa, channel, context } = settings;
   return {
     coppa: Boolean(typeof coppa === 'function' ? await coppa(raw) : coppa),
-    ...given,
-    context: context && (await context(raw)),
+    channel: checkedText('channel', channel && (await channel(raw))),
+    address,
+    context: context === undefined ? { requestId } : await context(raw, { requestId }),
   };
 }
-
-const isText = (value: unknown, max: number): value is string =>
-  typeof value === 'string' && value !== '' && value.length <= max;

@@ -1,2 +1,2 @@
-export { createNodeHandler } from './create-node-handler.ts';
+export { createNodeHandler, type NodeHandler } from './create-node-handler.ts';
 export type { HttpOptions } from './options.ts';

@@ -1,8 +1,19 @@
-import { ConfigError } from '@playerlink/core';
+import { ConfigError, type PlayerLink } from '@playerlink/core';
 import { expect, test, vi } from 'vitest';
+import { createExpressHandler } from './express.ts';
+import { createFastifyPlugin } from './fastify.ts';
 import { game } from './game.test-fixture.ts';
-import { createHttpHandler, type HttpOptions } from './index.ts';
+import { createHonoHandler } from './hono.ts';
+import { createHttpHandler } from './index.ts';
 import { createNodeHandler } from './node.ts';
+
+const CREATE = [
+  createHttpHandler,
+  createNodeHandler,
+  createExpressHandler,
+  createFastifyPlugin,
+  createHonoHandler,
+] as ReadonlyArray<(link: PlayerLink, options: object) => unknown>;
 
 test.each<[object, RegExp]>([
   [{ basePath: 'play' }, /basePath/],
@@ -16,9 +27,26 @@ test.each<[object, RegExp]>([
   [{ address: '203.0.113.7' }, /address/],
   [{ context: {} }, /context/],
   [{ onError: true }, /onError/],
+  [{ newRequestId: 'r1' }, /newRequestId/],
+  [{ serverKeys: 'a key of the server' }, /serverKeys/],
+  [{ serverKeys: ['too short'] }, /serverKeys/],
+  [{ serverKeys: [1234567890123456] }, /serverKeys/],
+  [{ cors: true }, /cors/],
+  [{ cors: {} }, /cors\.origins/],
+  [{ cors: { origins: ['game.example'] } }, /cors\.origins/],
+  [{ cors: { origins: ['https://game.example/'] } }, /cors\.origins/],
+  [{ cors: { origins: ['*', 'https://game.example'] } }, /cors\.origins/],
+  [{ cors: { origins: ['*'], credentials: true } }, /cors\.origins/],
+  [{ rateLimits: true }, /rateLimits/],
+  [{ rateLimits: null }, /rateLimits/],
+  [{ rateLimits: { store: {} } }, /rateLimits\.store/],
+  [{ rateLimits: { requests: { points: 0, duration: 60 } } }, /requests\.points/],
+  [{ rateLimits: { failures: { points: 1 } } }, /failures\.duration/],
 ])('%o cannot work and is refused at once', (options, message) => {
-  for (const create of [createHttpHandler, createNodeHandler]) {
-    const attempt = () => create(game(), options as HttpOptions<unknown>);
+  for (const create of CREATE) {
+    // Fastify's prefix is its base path.
+    if (create === createFastifyPlugin && 'basePath' in options) continue;
+    const attempt = () => create(game(), options);
     expect(attempt).toThrow(ConfigError);
     expect(attempt).toThrow(message);
   }

@@ -4,7 +4,7 @@ import { type Answer, COMMON_HEADERS } from './exchange.ts';
 const HEADERS = { 'content-type': 'application/problem+json', ...COMMON_HEADERS } as const;
 
 /** The answer to a refused connect, or to another call of the facade; RFC 9457. */
-export function problem(error: ConnectError, status = error.status): Answer {
+export function problem(error: ConnectError, requestId: string, status = error.status): Answer {
   const { code, field, retryable, switchSummary, scriptError } = error;
   const title = Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode] : ERRORS.REFUSED;
   return {
@@ -14,6 +14,7 @@ export function problem(error: ConnectError, status = error.status): Answer {
       type: typeOf(code),
       title: title.message,
       status,
+      instance: instanceOf(requestId),
       code,
       field,
       retryable,
@@ -24,29 +25,39 @@ export function problem(error: ConnectError, status = error.status): Answer {
 }
 
 /** There is no such path. */
-export const NOT_FOUND = plain(404, 'Not Found');
+export const notFound = (requestId: string): Answer => plain(404, 'Not Found', requestId);
 
 /** The body is not said to be JSON. */
-export const UNSUPPORTED_MEDIA_TYPE = plain(
-  415,
-  'Unsupported Media Type',
-  'Send the body as JSON, with the header content-type: application/json.',
-);
+export const unsupportedMediaType = (requestId: string): Answer =>
+  plain(
+    415,
+    'Unsupported Media Type',
+    requestId,
+    'Send the body as JSON, with the header content-type: application/json.',
+  );
+
+/** The body is longer than is read. */
+export const tooLarge = (requestId: string): Answer =>
+  problem(new ConnectError('INVALID', { field: 'body' }), requestId, 413);
 
 /** Something failed that is not the client's to know. */
-export const UNAVAILABLE = problem(new ConnectError('UNAVAILABLE', { field: 'authentication' }));
+export const unavailable = (requestId: string): Answer =>
+  problem(new ConnectError('UNAVAILABLE', { field: 'authentication' }), requestId);
 
 /** The path is there, but not for this method. */
-export function notAllowed(allow: string): Answer {
-  const answer = plain(405, 'Method Not Allowed');
+export function notAllowed(allow: string, requestId: string): Answer {
+  const answer = plain(405, 'Method Not Allowed', requestId);
   return { ...answer, headers: { ...answer.headers, allow } };
 }
 
 /** A no of this package itself: its status says all, so it has no code. */
-function plain(status: number, title: string, detail?: string): Answer {
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail, retryable: false });
-  return { status, headers: HEADERS, body };
+function plain(status: number, title: string, requestId: string, detail?: string): Answer {
+  const instance = instanceOf(requestId);
+  const problem = { type: 'about:blank', title, status, detail, instance, retryable: false };
+  return { status, headers: HEADERS, body: JSON.stringify(problem) };
 }
+
+const instanceOf = (requestId: string): string => `urn:playerlink:request:${requestId}`;
 
 /** A host's own code may be any text; a URN may not. */
 function typeOf(code: AnyErrorCode): string {

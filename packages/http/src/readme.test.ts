@@ -33,6 +33,6 @@ test('the README names every option', () => {
   const source = readFileSync(`${root}/src/options.ts`, 'utf8');
   const fields = source.slice(0, source.indexOf('export interface Settings'));
   const names = [...fields.matchAll(/^ {2}readonly (\w+)\?:/gm)].map((match) => match[1]);
-  expect(names).toHaveLength(8);
+  expect(names).toHaveLength(12);
   for (const name of names) expect(readme).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
 });

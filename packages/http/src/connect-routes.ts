@@ -1,0 +1,84 @@
+import { ConnectError, type ConnectRequest } from '@playerlink/core';
+import { type Call, notAuthorized } from './call.ts';
+import { type Answer, ok } from './exchange.ts';
+import { isSaidToBeJson, mayBeSent, readObject } from './json-body.ts';
+import { callerOf, marksOf } from './marks.ts';
+import { tooLarge, unsupportedMediaType } from './problem.ts';
+import { FLAGS } from './schemas.ts';
+
+/** `POST /connect/:provider` */
+export async function connect<Raw>(call: Call<Raw>): Promise<Answer> {
+  const { service, exchange } = call;
+  const provider = decodeProvider(call.param);
+  if (!isSaidToBeJson(exchange)) return unsupportedMediaType(call.requestId);
+  const caller = await callerOf(call);
+  if (!mayBeSent(exchange, caller)) return unsupportedMediaType(call.requestId);
+  const marks = await marksOf(call);
+  const body = await readObject(exchange, service.settings.bodyLimit);
+  if (body === 'too large') return tooLarge(call.requestId);
+  const result = await service.link.connect({
+    provider,
+    ...readConnect(body),
+    ...caller,
+    ...marks,
+  });
+  const { outcome, newPlayer, playerId, displayName, authToken, scriptData, scriptError } = result;
+  const { limits } = service.settings;
+  if (authToken !== undefined) limits?.remember(authToken);
+  return ok({ outcome, newPlayer, playerId, displayName, authToken, scriptData, scriptError });
+}
+
+/** What of a plan is shown: no secret, no hash of one, no proof. */
+const SHOWN = [
+  ...['outcome', 'row', 'code', 'writes', 'kind', 'id', 'playerId', 'provider', 'externalId'],
+  ...['link', 'slot', 'displayName', 'syncDisplayName', 'session', 'createdAt', 'lastLoginAt'],
+  ...['lastSeenAt', 'expiresAt', 'at', 'until', 'sessionId'],
+];
+
+/**
+ * `POST /connect/:provider/explain`, for the host's own servers. Their body may say what a client's may
+ * not: for whom (`session` or `currentPlayerId`; neither: for nobody who is signed in).
+ */
+export async function explain<Raw>(call: Call<Raw>): Promise<Answer> {
+  const { service, exchange, requestId, token } = call;
+  const { isServer, bodyLimit } = service.settings;
+  if (typeof token !== 'string' || !isServer?.(token)) throw notAuthorized();
+  const provider = decodeProvider(call.param);
+  if (!isSaidToBeJson(exchange)) return unsupportedMediaType(requestId);
+  const body = await readObject(exchange, bodyLimit);
+  if (body === 'too large') return tooLarge(requestId);
+  const { session, currentPlayerId, ...rest } = body;
+  const explained = await service.link.explain({
+    provider,
+    ...readConnect(rest),
+    ...({ session, currentPlayerId } as Pick<ConnectRequest, 'session' | 'currentPlayerId'>),
+    ...(await marksOf(call)),
+    // The address and the connection are the server's, not the player's.
+    address: undefined,
+    channel: undefined,
+  });
+  return { ...ok({}), body: JSON.stringify(explained, SHOWN) };
+}
+
+/** @throws ConnectError UNKNOWN_PROVIDER */
+function decodeProvider(encoded: string): string {
+  try {
+    return encoded.includes('%') ? decodeURIComponent(encoded) : encoded;
+  } catch {
+    throw new ConnectError('UNKNOWN_PROVIDER', { field: 'provider' });
+  }
+}
+
+type FromBody = Pick<ConnectRequest, 'credentials' | 'flags' | 'segments' | 'scriptData'>;
+
+/**
+ * Splits a body. What is not named here is a credential; core refuses those its provider does not know,
+ * which is how a mark in a body ends. The forms are core's to check too, hence the casts.
+ */
+function readConnect({ segments, scriptData, ...rest }: Record<string, unknown>): FromBody {
+  const members = Object.entries(rest);
+  // Not by assignment, which would not keep a member `__proto__`.
+  const where = (isFlag: boolean) =>
+    Object.fromEntries(members.filter(([name]) => Object.hasOwn(FLAGS, name) === isFlag));
+  return { credentials: where(false), flags: where(true), segments, scriptData } as FromBody;
+}
