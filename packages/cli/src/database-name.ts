@@ -1,0 +1,57 @@
+import { ConfigError } from '@playerlink/core';
+
+/** What `--db` names. */
+export type DatabaseName =
+  | { readonly kind: 'file'; readonly file: string; readonly shown: string }
+  | {
+      readonly kind: 'postgres' | 'mysql';
+      readonly url: URL;
+      /** The URL without its password and its parameters. */
+      readonly shown: string;
+    };
+
+const ENGINES: ReadonlyMap<string, 'postgres' | 'mysql'> = new Map([
+  ['postgres:', 'postgres'],
+  ['postgresql:', 'postgres'],
+  ['mysql:', 'mysql'],
+  ['mariadb:', 'mysql'],
+]);
+
+const FORMS =
+  'a SQLite file, postgres://user:password@host/database or mysql://user:password@host/database';
+
+/**
+ * Reads what stands in `--db`: a URL where it begins as one, else the name of a SQLite file.
+ *
+ * @throws ConfigError for a URL that cannot be read, is of another kind or names no database; never with
+ * what it holds
+ */
+export function readDatabaseName(text: string): DatabaseName {
+  const [, scheme] = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(text) ?? [];
+  if (scheme === undefined) return { kind: 'file', file: text, shown: text };
+  const kind = ENGINES.get(scheme.toLowerCase());
+  if (kind === undefined) throw new ConfigError(`${scheme}// is no database: --db is ${FORMS}`);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !isDecodable(url)) {
+    throw new ConfigError(
+      `the ${scheme}// URL in --db cannot be read: in its password write what is neither a letter nor a digit as %XX ("#" is %23)`,
+    );
+  }
+  if (url.pathname.length < 2) {
+    throw new ConfigError(
+      `the URL in --db names no database: ${scheme}//user:password@host/database`,
+    );
+  }
+  const user = url.username === '' ? '' : `${url.username}@`;
+  return { kind, url, shown: `${scheme}//${user}${url.host}${url.pathname}` };
+}
+
+/** The drivers decode these parts, and fail with words of their own where they cannot. */
+function isDecodable({ username, password, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}${pathname}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
