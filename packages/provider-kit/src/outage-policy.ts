@@ -42,6 +42,8 @@ export interface OutageOptions {
 export interface OutageEvent extends GateEvent {
   readonly provider: string;
   readonly part: string;
+  /** The same object in all events of one policy: several games of a process may have a provider each. */
+  readonly breaker: object;
 }
 
 const EVENTS = channel('playerlink:outage');
@@ -75,10 +77,11 @@ function outagePolicy(
 ): OutagePolicy {
   const { provider, part = 'login' } = options;
   const { concurrent, queued, failures, openMs } = readNumbers(options);
+  const breaker = Object.freeze({});
   const gate = platformGate(clock, { failures, openMs }, (event) => {
-    const entry = { provider, part, ...event } satisfies OutageEvent;
+    const entry = { provider, part, ...event };
     logger.warn(entry, WORDS[event.state]);
-    EVENTS.publish(entry);
+    EVENTS.publish({ ...entry, breaker } satisfies OutageEvent);
   });
   const places = bulkhead(concurrent, queued);
   const budget = retryBudget();

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { withOutagePolicy } from './index.ts';
+import { type OutageEvent, withOutagePolicy } from './index.ts';
 import {
   type Answer,
   arcade,
@@ -15,11 +15,15 @@ import {
 } from './outage.test-fixture.ts';
 
 let events: unknown[] = [];
-const listen = (event: unknown) => {
+let breakers: object[] = [];
+const listen = (message: unknown) => {
+  const { breaker, ...event } = message as OutageEvent;
   events.push(event);
+  breakers.push(breaker);
 };
 beforeEach(() => {
   events = [];
+  breakers = [];
   channel('playerlink:outage').subscribe(listen);
 });
 afterEach(() => {
@@ -56,6 +60,22 @@ describe('the event and the log line', () => {
       { level: 'warn', fields: open(10_000), message: text },
       { level: 'warn', fields: closed, message: 'the platform answers again' },
     ]);
+  });
+
+  test('which of several of the same name it is', async () => {
+    const platforms = [arcade(), arcade()] as const;
+    for (const platform of platforms) {
+      platform.will(busy('20'));
+      await platform.ask();
+    }
+    const [first] = platforms;
+    first.clock.advance(20_000);
+    first.will(yes);
+    await first.ask();
+    const [opened, other, mended] = breakers;
+    expect(events).toEqual([open(20_000), open(20_000), closed]);
+    expect(opened).toBe(mended);
+    expect(opened).not.toBe(other);
   });
 
   test('once, also when many calls fail together', async () => {

@@ -1,0 +1,1 @@
+export { type InstrumentOptions, instrumentPlayerLink } from './instrument-playerlink.ts';
