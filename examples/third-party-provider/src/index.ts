@@ -1,0 +1,1 @@
+export { myPlatform } from './my-platform.ts';
