@@ -26,7 +26,7 @@ describe.skipIf(databases === undefined)('the storage kit on Postgres', () => {
   });
   const close = () => empty(dbs[0]);
   testStorage(test, async () => ({ storage, close }), {
-    rounds: 100,
+    rows: 100_000,
     openTwice: async () => ({ storage, peer, close }),
   });
 

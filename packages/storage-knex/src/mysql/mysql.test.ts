@@ -22,6 +22,5 @@ describe.skipIf(databases === undefined)('the storage kit on MySQL or MariaDB', 
     await empty(here);
     return { storage: knexStorage(here), peer: knexStorage(there), close: async () => {} };
   };
-  // Every transaction is flushed to the disk: the races are run less often than where that costs nothing.
-  testStorage(test, openTwice, { openTwice, rounds: 50 });
+  testStorage(test, openTwice, { openTwice, rows: 100_000 });
 });

@@ -1,13 +1,17 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { migrate } from '@playerlink/storage-knex';
 import type { Knex } from 'knex';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openSocket, type RawSocket, SECRET } from '../../../gamesparks/src/game.test-fixture.ts';
-import { migrate } from '../index.ts';
-import { empty, openPg, postgresDatabases } from '../postgres/postgres.test-fixture.ts';
-import { NODE_TABLE } from './node-tables.ts';
-import { eventually } from './nodes.test-fixture.ts';
+import { NODE_TABLE } from '../../storage-knex/src/nodes/node-tables.ts';
+import { eventually } from '../../storage-knex/src/nodes/nodes.test-fixture.ts';
+import {
+  empty,
+  openPg,
+  postgresDatabases,
+} from '../../storage-knex/src/postgres/postgres.test-fixture.ts';
+import { openSocket, type RawSocket, SECRET } from './game.test-fixture.ts';
 
 const LEASE_MS = 3_000;
 const API_KEY = 'golf-key';

@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { type ConnectedEvent, createPlayerLink, defineProvider } from '@playerlink/core';
+import { knexStorage, postgresNodes } from '@playerlink/storage-knex';
 import { manualClock } from '@playerlink/testing';
 import { z } from 'zod';
-import { createGameSparks, gameSparksPresence } from '../../../gamesparks/src/index.ts';
-import { knexStorage, postgresNodes } from '../index.ts';
-import { openPg } from '../postgres/postgres.test-fixture.ts';
+import { openPg } from '../../storage-knex/src/postgres/postgres.test-fixture.ts';
+import { createGameSparks, gameSparksPresence } from './index.ts';
 
 const [url = '', apiKey = '', secret = '', leaseMs = ''] = process.argv.slice(2);
 const arcade = defineProvider({
