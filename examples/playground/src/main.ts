@@ -11,7 +11,8 @@ const dataDir = resolve(DATA_DIR);
 
 try {
   const playground = await startPlayground({ host: HOST, port, dataDir });
-  console.log(`PlayerLink playground on ${playground.url}, players in ${dataDir}\n`);
+  console.log(`PlayerLink playground on ${playground.url}, players in ${dataDir}`);
+  console.log('Open it in a browser, or paste these in another terminal:\n');
   console.log(curlLines(playground.url));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => playground.close().then(() => process.exit(0)));

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerJson } from './answer-json.ts';
 import type { Platform } from './platforms.ts';
 
 /**
@@ -17,20 +18,20 @@ export async function platformDesk(
   const platform = Object.hasOwn(platforms, id) ? platforms[id] : undefined;
   if (platform === undefined) {
     const known = Object.keys(platforms).join(', ');
-    return json(res, 404, { error: `no such platform here; there is: ${known}` });
+    return answerJson(res, 404, { error: `no such platform here; there is: ${known}` });
   }
   try {
     if (what === 'credentials') {
-      return json(res, 200, platform.credentials(readPlayer(searchParams.get('player'))));
+      return answerJson(res, 200, platform.credentials(readPlayer(searchParams.get('player'))));
     }
     if (platform.fail === undefined) throw new TypeError('this platform is checked offline');
     if (req.method === 'PUT') platform.fail(await readKnobs(req));
     else if (req.method === 'DELETE') platform.recover?.();
     else throw new TypeError('PUT knobs to break the platform, DELETE to mend it');
-    return json(res, 200, { platform: id, working: req.method === 'DELETE' });
+    return answerJson(res, 200, { platform: id, working: req.method === 'DELETE' });
   } catch (error) {
     // A simulator refuses what it cannot use; that is no reason for the server to end.
-    return json(res, 400, { error: (error as Error).message });
+    return answerJson(res, 400, { error: (error as Error).message });
   }
 }
 
@@ -49,9 +50,4 @@ function readPlayer(name: string | null): string {
   const player = name ?? 'ann';
   if (player !== '' && Buffer.byteLength(player) <= 64) return player;
   throw new TypeError('player must be a name of 1 to 64 bytes');
-}
-
-function json(res: ServerResponse, status: number, value: object): void {
-  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-  res.end(`${JSON.stringify(value)}\n`);
 }

@@ -28,6 +28,8 @@ export interface Platform {
   /** Breaks it, with the knobs of the simulators' README; a wrong knob is a TypeError. */
   fail?(knobs: object): void;
   recover?(): void;
+  /** The knobs that stand, newest first. */
+  readonly faults?: ReadonlyArray<object>;
 }
 
 /** The five platforms of the first GameSparks pages, simulated, a provider for each, and the game's own ways in. */

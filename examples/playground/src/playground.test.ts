@@ -50,6 +50,9 @@ const ended = (child: ChildProcess, signal: NodeJS.Signals) =>
 describe('the playground', () => {
   it('creates and resumes; after kill -9 it still resumes, and the old token still works', async () => {
     const first = await spawnMain();
+    expect(first.printed()).toMatch(
+      /^PlayerLink playground on http:\/\/127\.0\.0\.1:\d+, players in /,
+    );
     const created = await connectOver(first.url, 'kongregate', 'ann');
     expect(created).toMatchObject({ status: 200, body: { outcome: 'created', newPlayer: true } });
     const resumed = await connectOver(first.url, 'kongregate', 'ann');

@@ -8,6 +8,9 @@ import { createNodeHandler } from '@playerlink/http/node';
 import { knexStorage, migrate, openSqlite } from '@playerlink/storage-knex';
 import { arcade } from './arcade.ts';
 import { arcadeSimulator } from './arcade-simulator.ts';
+import { connectTraces } from './connect-traces.ts';
+import { pageDesk } from './page-desk.ts';
+import { pageFile, wantsPage } from './page-files.ts';
 import { platformDesk } from './platform-desk.ts';
 import { startPlatforms } from './platforms.ts';
 
@@ -37,12 +40,15 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
   // A playground may migrate at its start; a production server runs `playerlink migrate` before.
   await migrate(db);
   const presence = gameSparksPresence();
+  const traces = connectTraces();
   const link = createPlayerLink({
     gameId: GAME,
     storage: knexStorage(db),
     providers: [...platforms.providers, arcade({ game: GAME, signingKey: ARCADE_KEY })],
     fetch: platforms.fetch,
     presence,
+    guards: { beforeVerify: traces.beforeVerify },
+    decide: traces.decide,
   });
   await link.ready();
 
@@ -53,13 +59,9 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
     credentials: { device: { secret: DEMO_SECRET }, server: { secret: DEMO_SECRET } },
     presence,
   });
-  const server = createServer((req, res) => {
-    if (req.url?.startsWith('/playground/')) return platformDesk(byId, req, res);
-    if (req.url === '/') return welcome(req, res);
-    acceptPlainCurl(req);
-    if (req.url?.startsWith('/rs/')) return gameSparks.restHandler(req, res);
-    return playerLink(req, res);
-  });
+  const page = pageDesk({ link, platforms: byId, traces, newestPlayers: () => newestPlayers(db) });
+  const desk: Handler = (req, res) => platformDesk(byId, req, res);
+  const server = createServer(route({ page, desk, rest: gameSparks.restHandler, playerLink }));
   gameSparks.attach(server);
   await listen(server, options);
   const { port } = server.address() as AddressInfo;
@@ -70,11 +72,34 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await link.close();
+      traces.close();
       await db.destroy();
       await platforms.close();
     },
   };
 }
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void> | void;
+
+/** Each path to who answers it: the playground's own, the GameSparks wire, and PlayerLink for the rest. */
+const route =
+  (to: Readonly<Record<'page' | 'desk' | 'rest' | 'playerLink', Handler>>): Handler =>
+  (req, res) => {
+    const path = req.url ?? '/';
+    if (path === '/') return wantsPage(req) ? pageFile(res, 'index.html') : welcome(req, res);
+    if (/^\/playground\/(page\/|platforms|players|traces\/)/.test(path)) return to.page(req, res);
+    if (path.startsWith('/playground/')) return to.desk(req, res);
+    acceptPlainCurl(req);
+    return path.startsWith('/rs/') ? to.rest(req, res) : to.playerLink(req, res);
+  };
+
+/** A server may look at its own database; PlayerLink itself lists no players. */
+const newestPlayers = (db: ReturnType<typeof openSqlite>): Promise<string[]> =>
+  db('playerlink_players')
+    .where({ game: GAME })
+    .orderBy('created_at', 'desc')
+    .limit(50)
+    .pluck('id');
 
 /** Three lines that show the product; each works as pasted. */
 export function curlLines(url: string): string {
@@ -92,7 +117,7 @@ curl -s ${url}/me -H "authorization: Bearer $(${connect} | sed 's/.*"authToken":
 }
 
 function welcome(req: IncomingMessage, res: ServerResponse): void {
-  res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+  res.writeHead(200, { 'content-type': 'text/plain; charset=utf-8', vary: 'accept' });
   res.end(curlLines(`http://${req.headers.host}`));
 }
 
