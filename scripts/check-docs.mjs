@@ -6,6 +6,12 @@ import { dirname, join } from 'node:path';
 const PAGES = ['*.md', 'docs/**/*.md', '{packages,plugins,examples}/*/README.md'];
 // Below the playground, because it depends on everything that the docs import.
 const WORK = 'examples/playground/.docs-check';
+// What the playground does not depend on: the frameworks of the embedding guide.
+const FRAMEWORKS = {
+  express: ['../../embed-in-express/node_modules/@types/express/index.d.ts'],
+  fastify: ['../../embed-in-fastify/node_modules/fastify/fastify.d.ts'],
+  hono: ['../../embed-in-hono/node_modules/hono/dist/types/index.d.ts'],
+};
 
 const pages = globSync(PAGES).map((file) => ({ file, text: readFileSync(file, 'utf8') }));
 const dead = pages.flatMap(({ file, text }) => deadLinks(file, text));
@@ -41,7 +47,8 @@ function compile(blocks) {
   try {
     for (const { name, code } of blocks) writeFileSync(join(WORK, name), `${code}\nexport {};\n`);
     const files = blocks.map(({ name }) => name);
-    const config = { extends: '../tsconfig.test.json', files, include: [] };
+    const compilerOptions = { paths: FRAMEWORKS };
+    const config = { extends: '../tsconfig.test.json', compilerOptions, files, include: [] };
     writeFileSync(join(WORK, 'tsconfig.json'), JSON.stringify(config));
     return spawnSync('tsc', ['-p', WORK], { stdio: 'inherit' }).status === 0;
   } finally {

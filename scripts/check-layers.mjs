@@ -6,34 +6,57 @@ import { dirname, join, normalize } from 'node:path';
 /** Packages of ours that the packages of a folder may import. */
 const OURS = [
   [/^packages\/core\//, []],
-  [/^packages\/simulators\//, []],
-  [/^packages\/(provider-kit|storage-[a-z]+|http|gamesparks|testing)\//, ['core']],
+  [/^packages\/(simulators|create-playerlink-plugin)\//, []],
+  [/^packages\/(provider-kit|storage-[a-z]+|http|gamesparks|testing|opentelemetry)\//, ['core']],
   [/^plugins\//, ['core', 'provider-kit']],
-  [/^(packages\/cli|examples)\//, undefined],
+  [/^(packages\/cli|examples|bench)\//, undefined],
 ];
 
-/** What folders and root files of core may import of core, besides their own folder. */
+/** What every room of core may import. */
+const COMMON = [
+  'contract/',
+  'errors.ts',
+  'failures.ts',
+  'game.ts',
+  'is-json.ts',
+  'registry.ts',
+  'there-is-no.ts',
+  'unknown-key.ts',
+];
+
+/**
+ * What folders and root files of core may import of core, besides their own folder; and after that, of what they
+ * may import types. What is not listed here is the wiring, which may import everything.
+ */
 const CORE = [
   [/^contract\//, []],
+  [/^memory\//, [...COMMON, 'connect/', 'sessions/', 'accounts/']],
   [
-    /^(connect|sessions|accounts|memory)\//,
-    [
-      'contract/',
-      'connect/',
-      'sessions/',
-      'accounts/',
-      'errors.ts',
-      'failures.ts',
-      'game.ts',
-      'is-json.ts',
-      'registry.ts',
-      'unknown-key.ts',
-    ],
+    /^(connect|sessions|accounts)\//,
+    [...COMMON, 'connect/', 'sessions/', 'accounts/', 'diagnostics/'],
+  ],
+  // Told by the steps, never asking them for anything but the shapes of what they tell.
+  [
+    /^diagnostics\//,
+    ['contract/', 'errors.ts'],
+    ['game.ts', 'connect/decide.ts', 'connect/request.ts', 'connect/result.ts'],
   ],
   // What the steps share knows neither the container nor the facade: no step reaches them in two hops.
+  [/^failures\.ts$/, ['contract/', 'errors.ts', 'game.ts', 'diagnostics/']],
   [
-    /^(errors|failures|game|is-json|key-cache|registry|unknown-key|default-ports|deferral)\.ts$/,
-    ['contract/', 'errors.ts', 'game.ts', 'registry.ts', 'unknown-key.ts'],
+    /^(check-members|check-provider|errors|game|is-json|key-cache|nearest-name|registry|there-is-no|unknown-key|default-ports|deferral)\.ts$/,
+    [
+      'check-members.ts',
+      'check-provider.ts',
+      'contract/',
+      'errors.ts',
+      'game.ts',
+      'is-json.ts',
+      'nearest-name.ts',
+      'registry.ts',
+      'there-is-no.ts',
+      'unknown-key.ts',
+    ],
   ],
 ];
 
@@ -48,9 +71,9 @@ const allowedPackages = (home) => {
 };
 
 /** Why a file may not import something; absent when it may. */
-function offence(file, specifier) {
+function offence(file, specifier, isType = false) {
   const [home] = file.split('/src/');
-  if (specifier.startsWith('.')) return relativeOffence(file, home, specifier);
+  if (specifier.startsWith('.')) return relativeOffence(file, home, specifier, isType);
   if (file.startsWith('packages/core/src/contract/')) return 'contract/ imports nothing';
   if (CONTAINER.includes(specifier) && file !== 'packages/core/src/tsyringe.ts') {
     return 'only core/src/tsyringe.ts imports the container';
@@ -73,7 +96,7 @@ function offence(file, specifier) {
     : undefined;
 }
 
-function relativeOffence(file, home, specifier) {
+function relativeOffence(file, home, specifier, isType) {
   const target = normalize(join(dirname(file), specifier));
   if (target === `${home}/package.json`) return undefined;
   if (!target.startsWith(`${home}/src/`)) return 'a relative import leaves its package';
@@ -83,17 +106,23 @@ function relativeOffence(file, home, specifier) {
   const rule = CORE.find(([where]) => where.test(from));
   const [folder] = from.split('/');
   if (rule === undefined || to.startsWith(`${folder}/`)) return undefined;
-  return rule[1].some((allowed) => to.startsWith(allowed))
-    ? undefined
-    : `core/src/${from} may import only: ${rule[1].join(', ') || 'itself'}`;
+  const [, values, types = []] = rule;
+  if ([...values, ...(isType ? types : [])].some((allowed) => to.startsWith(allowed)))
+    return undefined;
+  const onlyTypes = types.length > 0 ? `; types also of: ${types.join(', ')}` : '';
+  return `core/src/${from} may import only: ${values.join(', ') || 'itself'}${onlyTypes}`;
 }
 
-/** What a source text imports, types included. */
-const importsOf = (text) =>
-  [
-    ...text.matchAll(/^\s*(?:import|export)\b[^;]*?\bfrom\s+'([^']+)'/gm),
-    ...text.matchAll(/\b(?:import|require)\s*\(?\s*['`"]([^'`"]+)['`"]/g),
-  ].map(([, specifier]) => specifier);
+/** What a source text imports, types included; `import { type A }` counts as an import of values. */
+const importsOf = (text) => [
+  ...[...text.matchAll(/^\s*(?:import|export)\b(\s+type\b)?[^;]*?\bfrom\s+'([^']+)'/gm)].map(
+    ([, type, specifier]) => ({ specifier, isType: type !== undefined }),
+  ),
+  ...[
+    ...text.matchAll(/^\s*import\s+['"]([^'"]+)['"]/gm),
+    ...text.matchAll(/\b(?:import|require)\s*\(\s*['`"]([^'`"]+)['`"]/g),
+  ].map(([, specifier]) => ({ specifier, isType: false })),
+];
 
 // The fence is tried before it is trusted: each of these must be caught.
 const MUST_BE_CAUGHT = [
@@ -107,9 +136,17 @@ const MUST_BE_CAUGHT = [
   ['packages/core/src/connect/plan.ts', '../tsyringe.ts'],
   ['packages/core/src/connect/plan.ts', '../create-player-link.ts'],
   ['packages/core/src/sessions/issue.ts', 'tsyringe'],
+  ['packages/core/src/memory/memory-storage.ts', '../diagnostics/channels.ts'],
+  ['packages/core/src/contract/ports.ts', '../diagnostics/messages.ts'],
+  ['packages/core/src/registry.ts', './diagnostics/channels.ts'],
+  ['packages/core/src/diagnostics/channels.ts', '../connect/decide.ts'],
+  ['packages/core/src/diagnostics/name-of.ts', '../failures.ts'],
   ['packages/core/src/index.ts', '@playerlink/http'],
   ['packages/simulators/src/index.ts', '@playerlink/core'],
   ['packages/http/src/index.ts', '@playerlink/testing'],
+  ['packages/opentelemetry/src/index.ts', '@playerlink/http'],
+  ['packages/opentelemetry/src/index.ts', '@opentelemetry/sdk-trace-base'],
+  ['packages/create-playerlink-plugin/src/plugin-files.ts', '@playerlink/core'],
   ['packages/gamesparks/src/index.ts', '@playerlink/plugin-password'],
   ['plugins/kongregate/src/index.ts', '@playerlink/simulators'],
   ['plugins/kongregate/src/index.ts', '../../viber/src/index.ts'],
@@ -121,15 +158,18 @@ for (const [file, specifier] of MUST_BE_CAUGHT) {
     throw new Error(`the fence has a hole: ${file} -> ${specifier}`);
   }
 }
-if (importsOf("const a = require('tsyringe');\nawait import(`knex`);").length !== 2) {
+const SEVERAL =
+  "import 'zod';\nimport type { A } from 'a';\nconst a = require('tsyringe');\nawait import(`knex`);\ncall('import');";
+const seen = importsOf(SEVERAL);
+if (seen.length !== 4 || seen.filter(({ isType }) => isType).length !== 1) {
   throw new Error('the fence does not see every import');
 }
-const files = globSync('{packages,plugins,examples}/*/src/**/*.ts').filter(
+const files = globSync(['{packages,plugins,examples}/*/src/**/*.ts', 'bench/src/**/*.ts']).filter(
   (file) => !/\.(test|test-fixture)\.ts$/.test(file),
 );
 const offences = files.flatMap((file) =>
-  importsOf(readFileSync(file, 'utf8')).flatMap((specifier) => {
-    const why = offence(file, specifier);
+  importsOf(readFileSync(file, 'utf8')).flatMap(({ specifier, isType }) => {
+    const why = offence(file, specifier, isType);
     return why === undefined ? [] : [`${file}: '${specifier}': ${why}`];
   }),
 );

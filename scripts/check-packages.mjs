@@ -1,52 +1,78 @@
-// Tests what will be published: packs every package with pnpm, lints the tarballs, installs them with npm
-// into an empty folder, imports every export from ESM and CommonJS, and runs a connect there.
-import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Tests what will be published: packs every package with pnpm, lints the tarballs (publint, attw), installs them
+// with npm into an empty folder, and uses them there on every supported Node: each export from ESM and CommonJS, a
+// connect on SQLite, the door for a host's tsyringe, both kits under node:test. Beside that it replays the guide.
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { allEnded, forEach, runCommand } from './run-command.mjs';
+import { installConsumer, useOn } from './try-packages.mjs';
 
-/** The longest that one command may take: a registry out of reach shall not hang the check. */
-const MOST_MS = 180_000;
-
+const started = Date.now();
 const work = mkdtempSync(join(tmpdir(), 'playerlink-packages-'));
 try {
   const packages = globSync('{packages,plugins}/*/package.json')
     .map((file) => ({ folder: dirname(file), manifest: JSON.parse(readFileSync(file, 'utf8')) }))
     .filter(({ manifest }) => manifest.private !== true);
-  const tarballs = packages.map(({ folder }) => pack(folder));
-  for (const tarball of tarballs) inspect(tarball);
-  for (const [at, { manifest }] of packages.entries()) {
-    await lint(manifest, tarballs[at]);
-  }
-  const consumer = install(tarballs);
-  importAll(consumer, packages);
-  connectThere(consumer);
-  console.log(`packages: ${packages.length} packed, installed by npm, imported; a connect ran`);
+  const nodes = supportedNodes();
+  for (const one of packages) one.tarball = await pack(one.folder);
+  // In a process of its own: it serves the tarballs while npm runs. The guide begins with what `npm create` writes.
+  const guide = runCommand(process.execPath, ['scripts/replay-guide.mjs', work], process.cwd());
+  const [, used, replayed] = await allEnded([lintAll(packages), use(packages, nodes), guide]);
+  for (const line of used) console.log(line);
+  console.log(replayed.trim());
+  const seconds = Math.round((Date.now() - started) / 1000);
+  const versions = nodes.map(({ version }) => version).join(', ');
+  console.log(
+    `packages: ${packages.length} packed, linted, installed, used on Node ${versions}: all well in ${seconds} s`,
+  );
+} catch (error) {
+  // What a check says is the message; anything else is a fault of this script.
+  console.error(error.name === 'Error' ? error.message : error);
+  console.log('packages: not fit to be published, see above');
+  process.exitCode = 1;
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-function run(command, args, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd,
-    encoding: 'utf8',
-    timeout: MOST_MS,
-  });
-  if (status === 0) return stdout;
-  throw new Error(`${command} ${args.join(' ')} in ${cwd}\n${error ?? ''}${stdout}${stderr}`);
+/** The pinned Node, and the oldest and the newest that package.json of this folder pins (Linux on x64 only). */
+function supportedNodes() {
+  const { optionalDependencies } = JSON.parse(readFileSync('scripts/package.json', 'utf8'));
+  const others = Object.entries(optionalDependencies).map(([name, range]) => ({
+    version: range.split('@').at(-1),
+    path: resolve('scripts/node_modules', name, 'bin/node'),
+  }));
+  const here = others.filter(({ path }) => globSync(path).length > 0);
+  const missing = others.filter((other) => !here.includes(other)).map(({ version }) => version);
+  if (missing.length > 0) {
+    const line = `Node ${missing.join(' and ')} is not here: npm run setup brings it, on Linux on x64`;
+    if (process.env.CI) throw new Error(line);
+    console.log(line);
+  }
+  return [...here, { version: process.versions.node, path: process.execPath }].sort((a, b) =>
+    a.version.localeCompare(b.version, 'en', { numeric: true }),
+  );
 }
 
-function pack(folder) {
-  const packed = run('pnpm', ['pack', '--json', '--pack-destination', work], folder);
-  const { filename } = JSON.parse(packed);
-  return resolve(folder, filename);
+async function pack(folder) {
+  const packed = await runCommand('pnpm', ['pack', '--json', '--pack-destination', work], folder);
+  return resolve(folder, JSON.parse(packed).filename);
+}
+
+async function lintAll(packages) {
+  await forEach(packages, 2, async ({ manifest, tarball }) => {
+    await inspect(tarball);
+    await lint(manifest, tarball);
+    // Says nothing where all is well. The packages are ESM only: CommonJS requires them as they are.
+    await runCommand('attw', ['--profile', 'esm-only', '--no-definitely-typed', tarball], work);
+  });
 }
 
 /** Nothing but what was built, its sources without tests, and the three files that npm shows. */
-function inspect(tarball) {
-  const entries = run('tar', ['-tf', tarball], work).trim().split('\n');
+async function inspect(tarball) {
+  const listed = await runCommand('tar', ['-tf', tarball], work);
+  const entries = listed.trim().split('\n');
   const fits = (entry) =>
     /^package\/(LICENSE|README\.md|package\.json|(dist|src)\/.+)$/.test(entry) &&
     !/\.(test|test-fixture)\.|tsbuildinfo/.test(entry);
@@ -68,65 +94,8 @@ async function lint(manifest, tarball) {
   if (said.length > 0) throw new Error(`publint: ${manifest.name}: ${said.join('; ')}`);
 }
 
-function install(tarballs) {
-  const consumer = join(work, 'consumer');
-  mkdirSync(consumer);
-  writeFileSync(join(consumer, 'package.json'), '{ "name": "consumer", "private": true }');
-  const quiet = ['--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
-  run('npm', ['install', ...quiet, 'better-sqlite3@13', ...tarballs], consumer);
-  return consumer;
-}
-
-function importAll(consumer, packages) {
-  const names = packages.flatMap(({ manifest }) =>
-    Object.keys(manifest.exports)
-      .filter((path) => path !== './package.json')
-      .map((path) => manifest.name + path.slice(1)),
-  );
-  const each = (load) => names.map((name) => `${load}(${JSON.stringify(name)});`).join('\n');
-  writeFileSync(join(consumer, 'all.mjs'), each('await import'));
-  writeFileSync(join(consumer, 'all.cjs'), each('require'));
-  run(process.execPath, ['all.mjs'], consumer);
-  run(process.execPath, ['all.cjs'], consumer);
-  run(join(consumer, 'node_modules/.bin/playerlink'), ['--version'], consumer);
-}
-
-function connectThere(consumer) {
-  writeFileSync(
-    join(consumer, 'connect.mjs'),
-    `import assert from 'node:assert/strict';
-import { createPlayerLink } from '@playerlink/core';
-import { createHttpHandler } from '@playerlink/http';
-import { kongregate } from '@playerlink/plugin-kongregate';
-import { KONGREGATE_API_KEY, startKongregate } from '@playerlink/simulators';
-import { knexStorage, migrate, openSqlite } from '@playerlink/storage-knex';
-
-const platform = await startKongregate();
-const db = openSqlite({ filename: 'players.db' });
-await migrate(db);
-const link = createPlayerLink({
-  gameId: 'packed',
-  storage: knexStorage(db),
-  providers: [kongregate({ apiKey: KONGREGATE_API_KEY })],
-  fetch: platform.fetch,
-});
-await link.ready();
-const handler = createHttpHandler(link);
-const connect = () =>
-  handler(new Request('http://localhost/connect/kongregate', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(platform.credentials('ann')),
-  })).then((response) => response.json());
-const first = await connect();
-const again = await connect();
-assert.equal(first.outcome, 'created');
-assert.equal(again.outcome, 'resumed');
-assert.equal(again.playerId, first.playerId);
-await link.close();
-await db.destroy();
-await platform.close();
-`,
-  );
-  run(process.execPath, ['connect.mjs'], consumer);
+/** Installs once, then lets every Node use it at the same time; a line about each. */
+async function use(packages, nodes) {
+  const consumer = await installConsumer(work, packages);
+  return allEnded(nodes.map((node) => useOn(node, consumer)));
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 
-const RESULTS = '{packages,plugins,examples}/*/.vitest/results.json';
+const RESULTS = '{{packages,plugins,examples}/*,bench,docs}/.vitest/results.json';
 // Of an earlier run; what is cached is put back by turbo.
 for (const file of globSync(RESULTS)) rmSync(file);
 
@@ -11,16 +11,18 @@ const turbo = (...args) => spawnSync('turbo', ['run', ...args], { stdio: 'inheri
 const tested = turbo(
   'lint',
   'layers',
+  'knip',
   'docs',
   'build',
   'typecheck',
   'test',
   'seeds',
+  'site',
   '--continue',
   '--concurrency=100%',
 );
 // Loose: npm needs the environment's own settings to reach its registry.
-const packed = tested && turbo('packages', '--env-mode=loose');
+const packed = tested && turbo('packages', 'api', '--env-mode=loose');
 
 const sum = { passed: 0, failed: 0, skipped: 0 };
 for (const file of globSync(RESULTS)) {

@@ -1,5 +1,5 @@
 /** The longest player name, in UTF-8 bytes: what carries a name stays short. */
-export const LONGEST_PLAYER_NAME = 64;
+const LONGEST_PLAYER_NAME = 64;
 
 /**
  * The name by which tests call a player, once it is known to be well-formed text of 1 to

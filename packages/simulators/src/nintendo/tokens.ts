@@ -16,7 +16,7 @@ import type { NintendoKey, NintendoKeyName, NintendoKeys } from './keys.ts';
 export const NINTENDO_APPLICATION_ID = '0100abcdef012000';
 
 /** How long a token lasts, in seconds. */
-export const TOKEN_LIFE = 10_800;
+const TOKEN_LIFE = 10_800;
 
 /** What a running simulator makes its tokens and answers from. */
 export interface NintendoPlatform {

@@ -2,7 +2,7 @@ import { ConnectError, type IdentityClaim } from '@playerlink/core';
 import { arcadeWith, type Given } from './arcade.test-fixture.ts';
 import { issuedAt, openTicket, sealOf, TICKET_MS } from './arcade-platform.test-fixture.ts';
 import { claiming, type Mistake } from './mistakes.test-fixture.ts';
-import { claimsTickets, type Plugin } from './right-providers.test-fixture.ts';
+import type { Plugin } from './right-providers.test-fixture.ts';
 
 const ends = ({ ticket }: Given) => issuedAt(ticket) + TICKET_MS;
 
@@ -44,9 +44,6 @@ export const refusesWhatItHasSeen: Mistake = () => ({
     };
   },
 });
-
-/** Asks about a burned ticket again. */
-export const asksAboutBurnedTickets = (): Plugin => claimsTickets;
 
 /** Takes tickets of the last five minutes only. */
 export const refusesOldTickets: Mistake = () => ({
