@@ -1,4 +1,5 @@
 import { checkMembers, type Shape } from './check-members.ts';
+import { faultOfStorage } from './check-storage.ts';
 import type { PlayerLinkConfig } from './config.ts';
 import type { Guards } from './contract/guards.ts';
 import type { Hooks } from './contract/hooks.ts';
@@ -69,9 +70,8 @@ export function checkConfig(config: PlayerLinkConfig): void {
   if (typeof gameId !== 'string' || gameId === '' || gameId.length > 64) {
     fail('gameId must be a text of 1..64 characters');
   }
-  if (typeof storage?.apply !== 'function') {
-    fail('storage must be a StorageAdapter, such as memoryStorage() or knexStorage(db)');
-  }
+  const fault = faultOfStorage(storage);
+  if (fault !== undefined) fail(fault);
   if (!isWithin(timeoutMs, 1, 60_000)) fail('timeoutMs must be an integer of 1..60000');
   checkSessions(config.sessions ?? {});
 }

@@ -96,9 +96,68 @@ describe('what the schema says is told', () => {
   it('for each option', () => {
     const schema = z.strictObject({ title: z.string(), region: z.enum(['eu', 'us']) });
     expect(refusalOf(schema, { region: 'SECRET' })).toBe(
-      'tavern: option title: Invalid input: expected string, received undefined; option region: Invalid option: expected one of "eu"|"us"',
+      'tavern: option title: is missing (is the environment variable set?); option region: Invalid option: expected one of "eu"|"us"',
     );
-    expect(refusalOf(schema, 'SECRET')).toMatch(/^tavern: option \(all\): /);
+  });
+
+  it.each<[string, Schema, unknown, string]>([
+    [
+      'is undefined, as a variable of the environment is',
+      z.strictObject({ title: z.string().min(1, 'must not be empty') }),
+      { title: undefined },
+      'option title: is missing (is the environment variable set?)',
+    ],
+    [
+      'is missing within',
+      z.strictObject({ issuers: z.array(url) }),
+      { issuers: [{}] },
+      'option issuers.0.url: is missing (is the environment variable set?)',
+    ],
+    [
+      'is no text',
+      z.strictObject({ ids: z.array(z.string(), 'must be a list') }),
+      {},
+      'option ids: must be a list',
+    ],
+    [
+      'may be left out, but for another option',
+      z
+        .strictObject({ a: z.string(), b: z.string().optional() })
+        .refine(({ b }) => b !== undefined, { path: ['b'], message: 'is needed with a' }),
+      { a: 'x' },
+      'option b: is needed with a',
+    ],
+  ])('of one that %s', (_, schema, input, sentence) => {
+    expect(refusalOf(schema, input)).toBe(`tavern: ${sentence}`);
+  });
+
+  it.each<[string, Schema, unknown, string]>([
+    [
+      'a text',
+      z.strictObject({ apiKey: z.string(), baseUrl: z.string().optional() }),
+      'SECRET',
+      'option (all): call it with an object of options, such as { apiKey }',
+    ],
+    [
+      'null',
+      z.strictObject({ id: z.string(), secret: z.string() }),
+      null,
+      'option (all): call it with an object of options, such as { id, secret }',
+    ],
+    [
+      'a list',
+      z.strictObject({ apiKey: z.string() }),
+      ['SECRET'],
+      'option (all): call it with an object of options, such as { apiKey }',
+    ],
+    [
+      'a text, where none is required',
+      z.strictObject({ quick: z.boolean().optional() }),
+      'SECRET',
+      'option (all): call it with an object of options, such as {}',
+    ],
+  ])('of %s in place of options', (_, schema, input, sentence) => {
+    expect(refusalOf(schema, input)).toBe(`tavern: ${sentence}`);
   });
 
   it.each<[string, unknown, SchemaIssue]>([

@@ -23,8 +23,10 @@ export function checkOptions<Options>(
     new ConfigError(`${id}: ${fault}`, options);
   const result = validate(schema, input, refuse);
   if (result.issues === undefined) return result.value;
-  const typo = findTypo(schema, input, result.issues);
-  throw refuse(typo ?? result.issues.map((issue) => describeIssue(issue, input)).join('; '));
+  const fault = findNoObject(schema, input) ?? findTypo(schema, input, result.issues);
+  throw refuse(
+    fault ?? result.issues.map((issue) => describeIssue(schema, issue, input)).join('; '),
+  );
 }
 
 /** A schema is the plugin's code: it may throw, and quote what it was given. */
@@ -48,6 +50,16 @@ function validate<Options>(
     throw refuse('the options schema must not be asynchronous');
   }
   return result;
+}
+
+/** Something other than options, such as the one option by itself. */
+function findNoObject(schema: Schema, input: unknown): string | undefined {
+  const known = knownNames(schema, []);
+  const isObject = typeof input === 'object' && input !== null && !Array.isArray(input);
+  if (known === undefined || isObject) return undefined;
+  const { required } = known;
+  const example = required.length === 0 ? '{}' : `{ ${required.join(', ')} }`;
+  return `option (all): call it with an object of options, such as ${example}`;
 }
 
 /**
@@ -89,11 +101,22 @@ const valueAt = (input: unknown, path: Path): unknown =>
     input,
   );
 
-function describeIssue(issue: SchemaIssue, input: unknown): string {
+function describeIssue(schema: Schema, issue: SchemaIssue, input: unknown): string {
   const path = pathOf(issue);
+  if (isMissingText(schema, path, input)) return `option ${optionAt(path)}: ${MISSING}`;
   const { message } = issue;
   const told = typeof message === 'string' && !quotes(message, valueAt(input, path));
   return `option ${optionAt(path)}: ${told ? message : 'has the wrong form'}`;
+}
+
+const MISSING = 'is missing (is the environment variable set?)';
+
+/** Of what is no text, the schema's own sentence says what it is. */
+function isMissingText(schema: Schema, path: Path, input: unknown): boolean {
+  const name = path.at(-1);
+  if (typeof name !== 'string' || valueAt(input, path) !== undefined) return false;
+  const known = knownNames(schema, path.slice(0, -1));
+  return known?.required.includes(name) === true && known.texts.has(name);
 }
 
 /** Shorter texts stand in many a sentence. */

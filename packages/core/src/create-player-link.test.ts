@@ -17,6 +17,7 @@ import {
   PROVIDER_CONTRACT,
   type Provider,
 } from './index.ts';
+import { memoryStorage } from './memory/index.ts';
 import { fakeClock, memoryLogger, stubProvider, testGame } from './test-game.test-fixture.ts';
 
 afterEach(() => {
@@ -27,7 +28,13 @@ describe('the configuration', () => {
   it.each([
     [{ gameId: '' }, 'gameId'],
     [{ gameId: 'x'.repeat(65) }, 'gameId'],
-    [{ storage: undefined }, 'storage'],
+    [{ storage: undefined }, 'storage is missing: it must be a StorageAdapter'],
+    [{ storage: memoryStorage }, 'storage is a function: call it, memoryStorage()'],
+    [{ storage: {} }, 'storage has no function ready: it must be a StorageAdapter'],
+    [{ storage: { ...memoryStorage(), apply: 7 } }, 'storage has no function apply'],
+    [{ storage: { ...memoryStorage(), vault: {} } }, 'storage has no function vault.read'],
+    [{ storage: { ...memoryStorage(), push: null } }, 'storage has no function push.save'],
+    [{ storage: { ...memoryStorage(), sweep: undefined } }, 'storage has no function sweep'],
     [{ providers: undefined }, 'providers'],
     [{ providers: [stubProvider] }, 'providers[0]'],
     [{ timeoutMs: 0 }, 'timeoutMs'],
@@ -99,6 +106,36 @@ describe('guards that are an instance of a class', () => {
     await expect(link.connect({ ...request, context: 'eve' })).rejects.toMatchObject({
       code: 'BANNED',
     });
+  });
+});
+
+describe('ready', () => {
+  it('tells once of each provider without options, before a player does', async () => {
+    const arcade = defineProvider({
+      id: 'cabinet',
+      options: z.object({}),
+      credentials: z.object({ ticket: z.string() }),
+      setup: () => ({ verify: async () => ({ externalId: '1' }) }),
+    });
+    const { link, logger } = testGame({ providers: [stubProvider('arcade'), arcade(undefined)] });
+    await link.ready();
+    await link.ready();
+    expect(logger.lines).toEqual([
+      {
+        level: 'warn',
+        fields: { game: 'golf', provider: 'cabinet' },
+        message: expect.stringContaining('give its plugin function its options'),
+      },
+    ]);
+  });
+
+  it('rejects, and does not throw, where the storage throws', async () => {
+    const ready = () => {
+      throw new TypeError('at once');
+    };
+    const { link } = testGame({ storage: { ...memoryStorage(), ready } });
+    const answer = link.ready();
+    await expect(answer).rejects.toThrow('at once');
   });
 });
 

@@ -14,6 +14,7 @@ import { listPush, registerPush, removePush } from './accounts/push.ts';
 import { checkConfig, fail } from './check-config.ts';
 import { type PlayerLinkConfig, readPolicy } from './config.ts';
 import { connect, explain } from './connect/connect.ts';
+import { settableFlags } from './connect/settable-flags.ts';
 import type { Defer, Logger, NewId, Random } from './contract/ports.ts';
 import type { Token } from './contract/provider.ts';
 import {
@@ -30,6 +31,7 @@ import type { Game } from './game.ts';
 import { keyCache } from './key-cache.ts';
 import type { PlayerLink, ProviderDescription } from './player-link.ts';
 import { readProviders, registerProviders } from './read-providers.ts';
+import { readiness } from './readiness.ts';
 import type { RegisteredProvider, Registry } from './registry.ts';
 import { resolveSession } from './sessions/resolve.ts';
 import { listSessions, revokeAllSessions, revokeSession } from './sessions/revoke.ts';
@@ -62,6 +64,7 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
   checkConfig(config);
   const { drain, defer, track } = deferral();
   const game = readGame(config, fillContainer(config, defer));
+  const ready = readiness(game);
   let closed = false;
   const whileOpen = <T>(run: () => Promise<T>): Promise<T> =>
     closed
@@ -70,7 +73,7 @@ export function createPlayerLink(config: PlayerLinkConfig): PlayerLink {
   return {
     gameId: game.id,
     providers: game.providers.all.map(describe),
-    ready: () => whileOpen(() => game.storage.ready()),
+    ready: () => whileOpen(ready),
     close: async () => {
       closed = true;
       await drain();
@@ -92,6 +95,7 @@ const describe = (provider: RegisteredProvider): ProviderDescription => ({
   notConfigured: provider.notConfigured,
   credentials: provider.fields,
   credentialsSchema: provider.schema,
+  flags: settableFlags(provider),
 });
 
 /** What a game does with those who have signed in. */

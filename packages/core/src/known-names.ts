@@ -10,6 +10,10 @@ export interface KnownNames {
   readonly names: ReadonlySet<string>;
   /** Whether any other name is refused there. */
   readonly closed: boolean;
+  /** Those that it must have, whichever form it takes. */
+  readonly required: readonly string[];
+  /** Those whose value is free text. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /** Absent where the schema tells no names: it is no object there, or not to be told as JSON Schema. */
@@ -23,11 +27,21 @@ export function knownNames(schema: Schema, place: readonly PropertyKey[]): Known
   for (const part of place) alternatives = alternatives.flatMap((parent) => within(parent, part));
   const objects = alternatives.filter(({ properties }) => isObject(properties));
   if (objects.length === 0) return undefined;
+  const properties = objects.flatMap(({ properties }) => Object.entries(properties as object));
+  const names = new Set(properties.map(([name]) => name));
   return {
-    names: new Set(objects.flatMap(({ properties }) => Object.keys(properties as object))),
+    names,
+    required: [...names].filter((name) => objects.every((one) => requires(one, name))),
+    texts: new Set(properties.filter(([, schema]) => isText(schema)).map(([name]) => name)),
     closed: objects.every(({ additionalProperties }) => additionalProperties === false),
   };
 }
+
+const requires = ({ required }: JsonSchema, name: string): boolean =>
+  Array.isArray(required) && required.includes(name);
+
+const isText = (schema: unknown): boolean =>
+  isObject(schema) && schema.type === 'string' && schema.enum === undefined && !('const' in schema);
 
 function within({ properties, items }: JsonSchema, part: PropertyKey): JsonSchema[] {
   if (typeof part === 'number') return withAlternatives(items);

@@ -23,13 +23,18 @@ export interface ProviderDescription {
   readonly credentials: ReadonlyArray<{ readonly name: string; readonly required: boolean }>;
   /** The credentials as JSON Schema (draft 2020-12), as the provider's own schema tells them. */
   readonly credentialsSchema: Readonly<Record<string, unknown>>;
+  /** The flags that a request may set here; `connect` ignores those that the provider has fixed. */
+  readonly flags: readonly string[];
 }
 
 /** One game. Every method may be called at any time after `createPlayerLink` and before `close`. */
 export interface PlayerLink {
   readonly gameId: string;
   readonly providers: readonly ProviderDescription[];
-  /** Resolves when the storage is fit for use and this game not closed. @throws ConfigError with the line to paste, StorageUnavailable. */
+  /**
+   * Resolves when the storage is fit for use and this game not closed. The first call warns the operator of
+   * each provider without options. @throws ConfigError with the line to paste, StorageUnavailable.
+   */
   ready(): Promise<void>;
   /**
    * Refuses further connects, and waits for those that run and for what they deferred. The storage stays

@@ -248,6 +248,13 @@ it('a game tells its providers with every default filled in', () => {
         properties: { ticket: { type: 'string', maxLength: 512 }, hint: { type: 'string' } },
         required: ['ticket'],
       },
+      flags: [
+        'doNotLinkToCurrentPlayer',
+        'errorOnSwitch',
+        'switchIfPossible',
+        'doNotCreateNewPlayer',
+        'syncDisplayName',
+      ],
     },
   ]);
 });

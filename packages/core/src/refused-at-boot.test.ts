@@ -31,6 +31,8 @@ const tavern = (parts: object, options: object = { title: 'golf' }) =>
 const MISTAKES: ReadonlyArray<() => unknown> = [
   () => tavern({}, { titel: 'golf' }),
   () => tavern({}, { title: '' }),
+  () => tavern({}, { title: undefined }),
+  () => tavern({}, 'golf' as never),
   () => tavern({ singleuse: true }),
   () => tavern({ options: undefined }),
   () => tavern({ id: 'Tavern' }),

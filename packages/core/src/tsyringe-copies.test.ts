@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { createRequire } from 'node:module';
 import { inject, injectable, container as root } from 'tsyringe';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -8,10 +9,10 @@ import { memoryStorage } from './memory/index.ts';
 import { fakeClock } from './test-game.test-fixture.ts';
 import {
   accountOf,
-  Beacon,
   credentials,
   gameWith,
   hostWith,
+  PlainBeacon,
 } from './tsyringe-door.test-fixture.ts';
 
 type Tsyringe = typeof import('tsyringe');
@@ -31,7 +32,7 @@ function secondTsyringe(): Tsyringe {
 /** A provider that only this copy of tsyringe knows how to build. */
 function decoratedBy(copy: Tsyringe) {
   @copy.injectable()
-  class Far extends Beacon {
+  class Far extends PlainBeacon {
     constructor(@copy.inject(CLOCK) clock: Clock, @copy.inject(GAME_ID) game: string) {
       super(clock, game);
     }
@@ -59,7 +60,7 @@ describe('two copies of tsyringe', () => {
       gameId: 'golf',
       storage: memoryStorage(),
       providers: [beacon({})],
-      container: hostWith({ clock: fakeClock(7) }, other.container),
+      container: hostWith(other.container, { clock: fakeClock(7) }),
     });
     expect(await accountOf(link)).toBe('at-7');
   });
@@ -83,7 +84,7 @@ describe('a decorated class that cannot be built', () => {
   it('is refused at boot; the cause names the token that is missing', () => {
     const MISSING = Symbol('the key of the beacon');
     @injectable()
-    class Keyed extends Beacon {
+    class Keyed extends PlainBeacon {
       readonly key: string;
       constructor(
         @inject(CLOCK) clock: Clock,

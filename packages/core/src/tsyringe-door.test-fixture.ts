@@ -1,5 +1,3 @@
-import 'reflect-metadata';
-import { inject, injectable, container as root } from 'tsyringe';
 import { z } from 'zod';
 import {
   CLOCK,
@@ -7,7 +5,6 @@ import {
   type Container,
   createPlayerLink,
   FETCH,
-  GAME_ID,
   KEYS,
   LOGGER,
   type PlayerLink,
@@ -22,15 +19,14 @@ import { fakeClock, memoryLogger } from './test-game.test-fixture.ts';
 
 export const credentials = z.object({ ticket: z.string() });
 
-/** A decorated provider, as a host writes one: the account is the game and the time that were injected. */
-@injectable()
-export class Beacon implements Provider {
+/** A provider as a class, to be decorated: the account is the game and the time that were injected. */
+export class PlainBeacon implements Provider {
   readonly contract = PROVIDER_CONTRACT;
   readonly id = 'beacon';
   readonly credentials = credentials;
   readonly clock: Clock;
   readonly game: string;
-  constructor(@inject(CLOCK) clock: Clock, @inject(GAME_ID) game: string) {
+  constructor(clock: Clock, game: string) {
     this.clock = clock;
     this.game = game;
   }
@@ -46,10 +42,10 @@ export const portsOfHost = () => ({
   logger: memoryLogger(),
 });
 
-/** A container of the host's that has these ports, and nothing else. */
+/** A container of the host's below `parent` that has these ports, and nothing else. */
 export function hostWith(
+  parent: Container,
   ports: Partial<ReturnType<typeof portsOfHost>>,
-  parent: Container = root,
 ): Container {
   const host = parent.createChildContainer();
   const offers = [

@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { inject, injectable, container as root, singleton } from 'tsyringe';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -20,12 +21,20 @@ import { memoryStorage } from './memory/index.ts';
 import { fakeClock, memoryLogger } from './test-game.test-fixture.ts';
 import {
   accountOf,
-  Beacon,
   credentials,
   gameWith,
   hostWith,
+  PlainBeacon,
   portsOfHost,
 } from './tsyringe-door.test-fixture.ts';
+
+/** As a host writes one. */
+@injectable()
+class Beacon extends PlainBeacon {
+  constructor(@inject(CLOCK) clock: Clock, @inject(GAME_ID) game: string) {
+    super(clock, game);
+  }
+}
 
 /** What a provider gets that was made with `defineProvider`. */
 function portsSeenBy(config: Partial<PlayerLinkConfig>): ProviderPorts {
@@ -56,7 +65,7 @@ afterEach(() => {
 describe('a container of the host', () => {
   it('lends its clock, fetch, keys and logger to providers', () => {
     const ports = portsOfHost();
-    const { clock, fetch, keys, logger } = portsSeenBy({ container: hostWith(ports) });
+    const { clock, fetch, keys, logger } = portsSeenBy({ container: hostWith(root, ports) });
     expect(clock).toBe(ports.clock);
     expect(fetch).toBe(ports.fetch);
     expect(keys).toBe(ports.keys);
@@ -65,13 +74,16 @@ describe('a container of the host', () => {
 
   it('lends what a container above it has', () => {
     const ports = portsOfHost();
-    const below = hostWith({}, hostWith(ports));
+    const below = hostWith(hostWith(root, ports), {});
     expect(portsSeenBy({ container: below }).clock).toBe(ports.clock);
   });
 
   it('has no say where the config has one', () => {
     const [lent, given] = [portsOfHost(), portsOfHost()];
-    const { clock, fetch, keys, logger } = portsSeenBy({ container: hostWith(lent), ...given });
+    const { clock, fetch, keys, logger } = portsSeenBy({
+      container: hostWith(root, lent),
+      ...given,
+    });
     expect(clock).toBe(given.clock);
     expect(fetch).toBe(given.fetch);
     expect(keys).toBe(given.keys);
@@ -79,7 +91,7 @@ describe('a container of the host', () => {
   });
 
   it('lends the game itself the time, the ids and who is online', async () => {
-    const host = hostWith(portsOfHost());
+    const host = hostWith(root, portsOfHost());
     host.register(NEW_ID, { useValue: () => 'id-of-the-host' });
     host.register(PRESENCE, { useValue: { isOnline: () => true } });
     const link = gameWith(Beacon, { container: host });
@@ -96,7 +108,7 @@ describe('a container of the host', () => {
     }
     injectable()(Mute);
     const { logger } = portsOfHost();
-    const link = gameWith(Mute, { container: hostWith({ logger }) });
+    const link = gameWith(Mute, { container: hostWith(root, { logger }) });
     await expect(accountOf(link)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(logger.lines).toMatchObject([{ level: 'warn', fields: { provider: 'beacon' } }]);
   });
@@ -118,7 +130,7 @@ describe('a container of the host', () => {
         return { externalId: this.name };
       }
     }
-    const host = hostWith({});
+    const host = hostWith(root, {});
     host.register(NAME, { useValue: 'of the host' });
     expect(await accountOf(gameWith(Named, { container: host }))).toBe('of the host');
   });
@@ -126,7 +138,7 @@ describe('a container of the host', () => {
 
 describe('two games below one container', () => {
   it('share what it lends, and nothing else', async () => {
-    const container = hostWith({ logger: memoryLogger() });
+    const container = hostWith(root, { logger: memoryLogger() });
     const golf = gameWith(Beacon, { container, clock: fakeClock(1) });
     const tennis = gameWith(Beacon, { container, gameId: 'tennis', clock: fakeClock(2) });
     expect(await accountOf(tennis)).toBe('tennis-2');

@@ -1,7 +1,7 @@
 import type { Clock } from '../contract/ports.ts';
 
 /** Thrown when time is up. */
-export class DeadlineExceeded extends Error {
+class DeadlineExceeded extends Error {
   override readonly name = 'DeadlineExceeded';
 }
 

@@ -4,6 +4,7 @@ import { isJson } from '../is-json.ts';
 import type { RegisteredProvider } from '../registry.ts';
 import { unknownKey } from '../unknown-key.ts';
 import { fieldName } from './field-name.ts';
+import { FLAGS } from './settable-flags.ts';
 
 /** How a connect treats the signed-in player; all default to false. See the decision table. */
 export interface ConnectFlags {
@@ -80,13 +81,6 @@ const REQUEST: ReadonlySet<string> = new Set<keyof ConnectRequest>([
   'scriptData',
   'context',
 ]);
-const FLAGS: ReadonlySet<string> = new Set<keyof ConnectFlags>([
-  'doNotLinkToCurrentPlayer',
-  'errorOnSwitch',
-  'switchIfPossible',
-  'doNotCreateNewPlayer',
-  'syncDisplayName',
-]);
 const MAX_SEGMENTS = 64;
 const MAX_TEXT = 255;
 
@@ -97,7 +91,7 @@ const MAX_TEXT = 255;
  */
 export function readRequest(request: ConnectRequest): ConnectInput {
   if (typeof request !== 'object' || request === null) throw invalid('request');
-  refuseUnknown(request, REQUEST);
+  refuseUnknown(request, REQUEST, request.credentials === undefined ? MISPLACED : undefined);
   const { session, currentPlayerId } = request;
   const flags = object('flags', request.flags);
   refuseUnknown(flags, FLAGS);
@@ -144,12 +138,20 @@ const NO_FLAGS: ConnectFlags = {
   doNotCreateNewPlayer: false,
 };
 
-const invalid = (field: string) => new ConnectError('INVALID', { field });
+/** Whoever leaves `credentials` out has most likely put them beside it. */
+const MISPLACED =
+  'A field has the wrong form. Credentials belong into `credentials`: { provider, credentials: { ... } }.';
+
+function invalid(field: string, message?: string): ConnectError {
+  const error = new ConnectError('INVALID', { field });
+  if (message !== undefined) error.message = message;
+  return error;
+}
 
 /** A misspelt flag that is ignored would do the opposite of what was meant. */
-function refuseUnknown(given: object, known: ReadonlySet<string>): void {
+function refuseUnknown(given: object, known: ReadonlySet<string>, message?: string): void {
   const unknown = unknownKey(given, known);
-  if (unknown !== undefined) throw invalid(fieldName(unknown) ?? 'request');
+  if (unknown !== undefined) throw invalid(fieldName(unknown) ?? 'request', message);
 }
 
 const isPlayerId = (value: unknown): boolean =>

@@ -111,6 +111,11 @@ describe.each(['device', 'login'])('%s: a provider with flags of its own', (own)
     expect(seen).toEqual([fixed, { ...fixed, syncDisplayName: true }]);
   });
 
+  it('is described with the one flag that counts', () => {
+    const described = game().link.providers.find(({ id }) => id === own);
+    expect(described?.flags).toEqual(['syncDisplayName']);
+  });
+
   it('refuses flags of the wrong form all the same', async () => {
     const { link } = game();
     const wrong = { errorOnSwitch: 'yes' as unknown as boolean };
