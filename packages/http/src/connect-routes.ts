@@ -18,7 +18,7 @@ export async function connect<Raw>(call: Call<Raw>): Promise<Answer> {
   if (body === 'too large') return tooLarge(call.requestId);
   const result = await service.link.connect({
     provider,
-    ...readConnect(body),
+    ...readConnect(body, flagsOf(call, provider)),
     ...caller,
     ...marks,
   });
@@ -50,7 +50,7 @@ export async function explain<Raw>(call: Call<Raw>): Promise<Answer> {
   const { session, currentPlayerId, ...rest } = body;
   const explained = await service.link.explain({
     provider,
-    ...readConnect(rest),
+    ...readConnect(rest, flagsOf(call, provider)),
     ...({ session, currentPlayerId } as Pick<ConnectRequest, 'session' | 'currentPlayerId'>),
     ...(await marksOf(call)),
     // The address and the connection are the server's, not the player's.
@@ -71,14 +71,23 @@ function decodeProvider(encoded: string): string {
 
 type FromBody = Pick<ConnectRequest, 'credentials' | 'flags' | 'segments' | 'scriptData'>;
 
+const ALL_FLAGS = Object.keys(FLAGS);
+
+/** The flags that a request may set; of a provider that is not known it does not matter. */
+const flagsOf = <Raw>({ service }: Call<Raw>, provider: string): readonly string[] =>
+  service.link.providers.find(({ id }) => id === provider)?.flags ?? ALL_FLAGS;
+
 /**
  * Splits a body. What is not named here is a credential; core refuses those its provider does not know,
- * which is how a mark in a body ends. The forms are core's to check too, hence the casts.
+ * which is how a mark in a body ends, and a flag that the provider has fixed. The forms are core's to check too, hence the casts.
  */
-function readConnect({ segments, scriptData, ...rest }: Record<string, unknown>): FromBody {
+function readConnect(
+  { segments, scriptData, ...rest }: Record<string, unknown>,
+  flags: readonly string[],
+): FromBody {
   const members = Object.entries(rest);
   // Not by assignment, which would not keep a member `__proto__`.
   const where = (isFlag: boolean) =>
-    Object.fromEntries(members.filter(([name]) => Object.hasOwn(FLAGS, name) === isFlag));
+    Object.fromEntries(members.filter(([name]) => flags.includes(name) === isFlag));
   return { credentials: where(false), flags: where(true), segments, scriptData } as FromBody;
 }

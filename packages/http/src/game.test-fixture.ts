@@ -46,8 +46,17 @@ const club = defineProvider({
   }),
 });
 
+/** A way in of the game's own, which never links. */
+const kiosk = defineProvider({
+  id: 'kiosk',
+  traits: { flags: { doNotLinkToCurrentPlayer: true, switchIfPossible: true }, social: false },
+  options: z.object({}),
+  credentials: z.object({ code: z.string().min(1).max(64) }),
+  setup: () => ({ verify: async ({ code }) => ({ externalId: code, displayName: code }) }),
+});
+
 /** The providers of a game with everything. */
-export const everything = [arcade({}), cabinet({}), club({})];
+export const everything = [arcade({}), cabinet({}), club({}), kiosk({})];
 
 /** A game with the one provider `arcade` and nobody in it. */
 export const game = (config: Partial<PlayerLinkConfig> = {}): PlayerLink =>

@@ -30,7 +30,7 @@ export async function readObject(
 }
 
 /** Whether a content-type is JSON; its parameters do not matter, JSON is UTF-8. */
-export function isJson(contentType: string): boolean {
+function isJson(contentType: string): boolean {
   const end = contentType.indexOf(';');
   const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
   return type === 'application/json' || (type.endsWith('+json') && !type.includes(','));
@@ -41,7 +41,7 @@ export function isJson(contentType: string): boolean {
  *
  * @throws ConnectError INVALID
  */
-export function parseObject(body: Exclude<ReadBody, 'too large'>): Record<string, unknown> {
+function parseObject(body: Exclude<ReadBody, 'too large'>): Record<string, unknown> {
   if (body === 'cut short') throw invalidBody();
   const value = 'value' in body ? body.value : parse(body.bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidBody();

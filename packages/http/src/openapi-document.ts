@@ -67,6 +67,7 @@ const WHO = {
 
 /** The credentials of a provider, as its own schema tells them, beside what every connect may bring. */
 function connectBody(provider: ProviderDescription, who: Record<string, JsonSchema> = {}) {
+  const { flags } = provider;
   const { properties } = credentialsOf(provider);
   const required = provider.credentials.filter((one) => one.required).map(({ name }) => name);
   const demanded = required.map((name) => [name, notEmpty(properties[name])]);
@@ -75,7 +76,7 @@ function connectBody(provider: ProviderDescription, who: Record<string, JsonSche
     properties: {
       ...properties,
       ...Object.fromEntries(demanded),
-      ...FLAGS,
+      ...Object.fromEntries(Object.entries(FLAGS).filter(([name]) => flags.includes(name))),
       ...CONNECT_EXTRAS,
       ...who,
     },

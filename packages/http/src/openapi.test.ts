@@ -78,6 +78,16 @@ test("a body is the provider's credentials, by its own schema, beside the flags"
   });
 });
 
+test('a body has no flag that its provider has fixed', async () => {
+  const body = bodyOf(await documentOf(game({ providers: everything })), 'kiosk');
+  expect(Object.keys(body.properties)).toEqual([
+    'code',
+    'syncDisplayName',
+    'segments',
+    'scriptData',
+  ]);
+});
+
 /** Credentials that name themselves and a part of themselves, as no first-party provider's do. */
 const Part = z.object({
   id: z.string(),

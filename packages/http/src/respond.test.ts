@@ -1,7 +1,7 @@
 import { ConfigError } from '@playerlink/core';
 import { describe, expect, test } from 'vitest';
 import { bearer, DOORS, openDoor, type Send } from './doors.test-fixture.ts';
-import { game, good } from './game.test-fixture.ts';
+import { everything, game, good } from './game.test-fixture.ts';
 
 async function signIn(send: Send, userId = '1') {
   const { status, json } = await send('POST', '/connect/arcade', { json: good(userId) });
@@ -60,6 +60,23 @@ describe.each(DOORS)('%s door', (door) => {
       const { json } = await send('POST', '/connect/arcade', { json: { ...good(), [flag]: 1 } });
       expect(json).toMatchObject({ status: 400, code: 'INVALID', field: flag });
     }
+  });
+
+  test('a flag that the provider has fixed is not known there', async () => {
+    const send = await openDoor(door, game({ providers: everything }));
+    for (const [flag, value] of [
+      ['doNotLinkToCurrentPlayer', true],
+      ['errorOnSwitch', true],
+      ['switchIfPossible', false],
+      ['doNotCreateNewPlayer', null],
+    ] as const) {
+      const { json } = await send('POST', '/connect/kiosk', { json: { code: 'a', [flag]: value } });
+      expect(json).toMatchObject({ status: 400, code: 'INVALID', field: flag });
+    }
+    const { json } = await send('POST', '/connect/kiosk', {
+      json: { code: 'a', syncDisplayName: true },
+    });
+    expect(json).toMatchObject({ outcome: 'created' });
   });
 
   test.each([
