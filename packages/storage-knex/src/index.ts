@@ -1,3 +1,4 @@
+export { connectionFault } from './connection-fault.ts';
 export { type KnexStorageOptions, knexStorage } from './knex-storage.ts';
 export { type MigrationStatus, migrate, migrateDown, migrationStatus } from './migrate.ts';
 export {

@@ -112,6 +112,22 @@ describe.skipIf(server === undefined)('what goes wrong with a Postgres', () => {
     expect(await players()).toEqual(['ann']);
   });
 
+  it('ready() says what keeps the server from being asked', async () => {
+    const nowhere = new URL(url);
+    nowhere.pathname = '/nowhere';
+    const noServer = new URL(url);
+    noServer.port = '1';
+    for (const [at, words] of [
+      [nowhere, 'there is no such database: make it, or mend its name'],
+      [noServer, 'nothing listens there: start the server, or mend host and port'],
+    ] as const) {
+      const db = openPg(at.href);
+      opened.push(db);
+      const refusal = await rejection(knexStorage(db).ready());
+      expect(String(refusal)).toBe(`StorageUnavailable: postgres: ${words}`);
+    }
+  });
+
   it.each([
     ['statement_timeout=50', 'StorageUnavailable: postgres: 57014'],
     ['lock_timeout=50', 'StorageConflict: postgres: 55P03'],

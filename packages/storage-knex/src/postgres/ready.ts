@@ -1,5 +1,6 @@
 import { ConfigError, isConfigError } from '@playerlink/core';
 import type { Knex } from 'knex';
+import { withMend } from '../connection-fault.ts';
 import { assertMigrated } from '../migrate.ts';
 import { borrow } from './connections.ts';
 import type { PgConnection } from './driver.ts';
@@ -29,14 +30,15 @@ select cast(current_setting('server_version_num') as integer) as version,
 /**
  * Checks schema and durability of a database that may be the host's; changes nothing about it.
  *
- * @throws ConfigError with the line to paste; StorageUnavailable when the database cannot be asked
+ * @throws ConfigError with the line to paste; StorageUnavailable with the mend when the database
+ * cannot be asked
  */
 export async function checkReady(db: Knex, synchronous: 'FULL' | 'NORMAL'): Promise<void> {
   try {
     checkSettings(await borrow(db, readSettings), synchronous);
     await assertMigrated(db, '<url>');
   } catch (thrown) {
-    throw isConfigError(thrown) ? thrown : toStorageError(thrown);
+    throw isConfigError(thrown) ? thrown : withMend('postgres', toStorageError(thrown));
   }
 }
 

@@ -21,7 +21,7 @@ export interface SqliteOptions {
  * Opens SQLite as PlayerLink wants it: WAL, foreign keys on, `synchronous=FULL`, one connection. The
  * caller closes it with `await db.destroy()`. A knex of your own does as well; `ready()` says what it lacks.
  *
- * @throws ConfigError on a Node that is too old for the driver, or wrong options.
+ * @throws ConfigError without better-sqlite3, on a Node that is too old for it, or for wrong options.
  * @example
  * ```ts
  * const db = openSqlite({ filename: 'players.db' });
@@ -38,7 +38,7 @@ export function openSqlite(options: SqliteOptions): Knex {
   if (synchronous !== 'FULL' && synchronous !== 'NORMAL') {
     throw new ConfigError('openSqlite: synchronous must be "FULL" or "NORMAL"');
   }
-  return knex({
+  return open({
     client: 'better-sqlite3',
     connection: { filename, options: { readonly: readOnly } },
     useNullAsDefault: true,
@@ -62,4 +62,16 @@ export function openSqlite(options: SqliteOptions): Knex {
       },
     },
   });
+}
+
+/** knex says in three lines that it cannot load its driver. */
+function open(config: Knex.Config): Knex {
+  try {
+    return knex(config);
+  } catch (cause) {
+    if (!String(Object(cause).message).startsWith('Knex: run')) throw cause;
+    throw new ConfigError('openSqlite: run "npm install better-sqlite3", which is not installed', {
+      cause,
+    });
+  }
 }
