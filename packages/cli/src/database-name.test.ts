@@ -24,6 +24,9 @@ describe('--db', () => {
   it.each([
     ['another kind', 'mongodb://ann:secret@db/golf', 'mongodb:// is no database'],
     ['SQLite as a URL', 'sqlite://secret.db', 'sqlite:// is no database: --db is a SQLite file'],
+    ['SQLite as a URL without slashes', 'sqlite:secret.db', 'sqlite: is no database: --db is a'],
+    ['a server without slashes', 'postgres:secret', 'postgres: is no database: --db is a SQLite'],
+    ['a server without a scheme', 'ann:secret@db/golf', 'is no database: --db is a SQLite file'],
     ['a # in the password', 'postgres://ann:se#cret@db/golf', '%XX'],
     ['a / in the password', 'mysql://ann:se/cret@db/golf', '%XX'],
     ['a % in the password', 'mysql://ann:se%cret@db/golf', '%XX'],

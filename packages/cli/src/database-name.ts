@@ -20,6 +20,9 @@ const ENGINES: ReadonlyMap<string, 'postgres' | 'mysql'> = new Map([
 const FORMS =
   'a SQLite file, postgres://user:password@host/database or mysql://user:password@host/database';
 
+/** A letter and a colon are a drive of Windows. */
+const SCHEME = /^([a-z][a-z0-9+.-]+:)(\/\/)?/i;
+
 /**
  * Reads what stands in `--db`: a URL where it begins as one, else the name of a SQLite file.
  *
@@ -27,10 +30,10 @@ const FORMS =
  * what it holds
  */
 export function readDatabaseName(text: string): DatabaseName {
-  const [, scheme] = /^([a-z][a-z0-9+.-]*:)\/\//i.exec(text) ?? [];
+  const [begin, scheme, slashes] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) return { kind: 'file', file: text, shown: text };
-  const kind = ENGINES.get(scheme.toLowerCase());
-  if (kind === undefined) throw new ConfigError(`${scheme}// is no database: --db is ${FORMS}`);
+  const kind = slashes && ENGINES.get(scheme.toLowerCase());
+  if (!kind) throw new ConfigError(`${begin} is no database: --db is ${FORMS}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !isDecodable(url)) {
     throw new ConfigError(

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   globSync,
   mkdirSync,
   readFileSync,
@@ -37,32 +38,57 @@ const blockOf = (text: string, language: string): string =>
   new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, 's').exec(text)?.[1] ?? '';
 
 describe('the guide', () => {
-  it('brings in an export by its script and its commands, as they stand', async () => {
+  /** Runs its commands, as they stand. */
+  async function follow(...lines: ReadonlyArray<object | string>) {
     write('to-playerlink.mjs', blockOf(section, 'ts'));
-    const exported = {
-      _id: '5790e9f3a4b2c1d0e9f8a7b6',
-      displayName: 'Ann',
-      created: '2016-03-09T17:30Z',
-      achievements: ['FIRST_WIN'],
-      goods: { SWORD: 1 },
-      externalIds: { KO: '1234', VB: 'v1' },
-      currency1: 5,
-    };
-    write('export.ndjson', linesOf(exported, { ...exported, _id: 'p2', externalIds: {} }));
+    write('export.ndjson', linesOf(...lines));
     // Stands for npx where nothing is installed.
     mkdirSync(pathOf('bin'));
     const main = fileURLToPath(new URL('main.ts', import.meta.url));
     write('bin/npx', `#!/bin/sh\nshift\nexec "${process.execPath}" "${main}" "$@"\n`);
     chmodSync(pathOf('bin/npx'), 0o755);
-    const { stdout } = await promisify(execFile)('sh', ['-ec', blockOf(section, 'sh')], {
+    return promisify(execFile)('sh', ['-c', blockOf(section, 'sh')], {
       cwd: pathOf('.'),
       env: { PATH: `${pathOf('bin')}:${process.execPath.replace(/\/node$/, '')}:/usr/bin:/bin` },
     });
+  }
+
+  const exported = {
+    _id: '5790e9f3a4b2c1d0e9f8a7b6',
+    displayName: 'Ann',
+    created: '2016-03-09T17:30Z',
+    achievements: ['FIRST_WIN'],
+    goods: { SWORD: 1 },
+    externalIds: { KO: '1234', VB: 'v1' },
+    currency1: 5,
+  };
+
+  it('brings in an export by its script and its commands', async () => {
+    const wrapped = {
+      _id: { $oid: '5790e9f3a4b2c1d0e9f8a7b7' },
+      created: { $date: '2016-03-09T17:30:00.500Z' },
+      externalIds: null,
+    };
+    const { stdout } = await follow(exported, '', { ...exported, ...wrapped });
     const sums = stdout.split('\n').filter((line) => line.includes('already there'));
     expect(sums).toEqual([
       'would import 2, already there 0, refused 0',
       'imported 2, already there 0, refused 0',
     ]);
+    await inStorage(async ({ players }) => {
+      expect(await players.get('galactic-golf', wrapped._id.$oid)).toMatchObject({
+        createdAt: Date.parse(wrapped.created.$date),
+      });
+    });
+  });
+
+  it('stops at a line that is not JSON, with its number', async () => {
+    await expect(follow(exported, '', '{"_id":', exported)).rejects.toMatchObject({
+      code: 1,
+      stderr: 'line 3 is not JSON\n',
+      stdout: '',
+    });
+    expect(existsSync(pathOf('players.db'))).toBe(false);
   });
 });
 
@@ -136,7 +162,9 @@ describe('the README', () => {
     await migrated();
     expect((await importText(line)).err).toContain('password.hash');
     const whole = line.replace('…', 'c29tZXNhbHQxMjM0$aGFzaGhhc2hoYXNoaGFzaA');
-    expect((await importText(whole)).out).toBe('imported 1, already there 0, refused 0\n');
+    expect((await importText(whole)).out).toBe(
+      'imported 1, already there 0, refused 0\naccounts: device 1, kongregate 1, password 1\n',
+    );
     expect(await accountsOf('5790e9f3a4b2c1d0e9f8a7b6')).toHaveLength(3);
   });
 

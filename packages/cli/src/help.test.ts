@@ -117,10 +117,15 @@ it.each(Object.entries(HELP))('playerlink %s --help', async (command, help) => {
   expect((await run([...words, '--help'])).out).toBe(help);
 });
 
-it('a mistake is told with the help, and without a password', async () => {
+it('a mistake is told in a sentence, with the way to the help, and without a password', async () => {
   const { err, exitCode } = await run(['postgres://ann:secret@db/golf']);
-  expect(err).toContain("unknown command 'postgres://db/golf'");
-  expect(err).toContain('Usage: playerlink [options] [command]');
+  expect(err).toBe("error: unknown command 'postgres://db/golf'\nsee --help\n");
   expect(err).not.toContain('secret');
+  expect(exitCode).toBe(1);
+});
+
+it('an option that is missing is told in a sentence', async () => {
+  const { err, exitCode } = await run(['import', 'players.ndjson']);
+  expect(err).toBe("error: required option '--game <id>' not specified\nsee --help\n");
   expect(exitCode).toBe(1);
 });

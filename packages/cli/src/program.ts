@@ -12,7 +12,7 @@ export function program(terminal: Terminal = processTerminal) {
   const cli = new Command('playerlink')
     .description('The tools of PlayerLink: one player, every platform.')
     .version(packageJson.version)
-    .showHelpAfterError()
+    .showHelpAfterError('see --help')
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
@@ -47,7 +47,7 @@ function addImport(cli: Command, terminal: Terminal): void {
     .description(
       'Brings in the players of another service. <file> is newline-delimited JSON, a player a line; - is standard input.',
     )
-    .requiredOption('--game <id>', 'the gameId of your server')
+    .requiredOption('--game <id>', 'the gameId of your server', readGame)
     .addOption(database('with its schema in place: "playerlink migrate"'))
     .option('--dry-run', 'tell what would happen, and change nothing')
     .option('--refused <file>', 'where refused lines are kept (default: <file>.refused.<ending>)')
@@ -131,6 +131,11 @@ const database = (remark: string) =>
   new Option('--db <database>', `the database; ${remark}`)
     .env('PLAYERLINK_DB')
     .makeOptionMandatory();
+
+function readGame(id: string): string {
+  if (id.length >= 1 && id.length <= 64) return id;
+  throw new InvalidArgumentError('It must be the gameId of your server, of 1 to 64 characters.');
+}
 
 const readCount =
   (most: number) =>

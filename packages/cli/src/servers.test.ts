@@ -60,7 +60,9 @@ describe.each(servers)('%s', (_name, make) => {
     const url = await migrated(make);
     const file = write('in.ndjson', playersOf(2_000));
     const dry = await run(['import', file, '--game', GAME, '--db', url, '--dry-run']);
-    expect(dry.out).toBe('would import 2000, already there 0, refused 0\n');
+    expect(dry.out).toBe(
+      'would import 2000, already there 0, refused 0\naccounts: arcade 2000, device 2000\n',
+    );
     const child = start(file, url);
     const ended = once(child, 'exit');
     while ((await countOf(url, 'playerlink_players')) < 100);
@@ -68,7 +70,7 @@ describe.each(servers)('%s', (_name, make) => {
     expect(await ended).toEqual([null, 'SIGKILL']);
     const again = await run(['import', file, '--game', GAME, '--db', url]);
     const [, imported, there] =
-      /^imported (\d+), already there (\d+), refused 0\n$/.exec(again.out) ?? [];
+      /^imported (\d+), already there (\d+), refused 0\n/.exec(again.out) ?? [];
     expect(Number(imported) + Number(there)).toBe(2_000);
     expect(Number(there)).toBeGreaterThanOrEqual(100);
     expect(await countOf(url, 'playerlink_players')).toBe(2_000);
@@ -79,9 +81,19 @@ describe.each(servers)('%s', (_name, make) => {
     const url = await migrated(make);
     const file = write('in.ndjson', linesOf(playerOf(1), { ...playerOf(1), id: 'p2' }));
     const { out, err, exitCode } = await run(['import', file, '--game', GAME, '--db', url]);
-    expect(out).toBe('imported 1, already there 0, refused 1\n');
+    expect(out).toContain('imported 1, already there 0, refused 1\n');
     expect(err).toContain('links[0] belongs to the player "p1"');
     expect(exitCode).toBe(1);
+  });
+
+  it('tells of players of other games', async () => {
+    const url = await migrated(make);
+    const file = write('in.ndjson', playersOf(1));
+    const into = (game: string) => run(['import', file, '--game', game, '--db', url]);
+    expect((await into('golf')).err).toBe('');
+    expect((await into('gofl')).err).toBe(
+      'no player of game "gofl" is here yet; there are players of: golf\n',
+    );
   });
 
   it('is swept of what is over', async () => {

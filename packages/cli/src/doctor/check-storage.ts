@@ -14,10 +14,26 @@ export async function checkStorage(link: PlayerLink, clock: Clock): Promise<Find
     const message = 'its ready() accepts the schema and the durability';
     return { ...found, level: 'ok', message };
   } catch (thrown) {
-    const told = toSentence(thrown, 'the database');
+    const told = toSentence(thrown, whichDatabase(thrown));
     if (isConfigError(told)) return { ...found, level: 'fail', message: told.message };
     if (told instanceof TooLong) return { ...found, level: 'fail', message: told.message };
     const message = `its ready() failed with ${Object(told).name ?? typeof told}`;
     return { ...found, level: 'fail', message };
   }
+}
+
+/** By the address that its driver tried, where the error has it: a storage does not say what it is connected to. */
+function whichDatabase(thrown: unknown): string {
+  const place = placeOf(thrown);
+  return place === undefined ? 'the database' : `the database at ${place}`;
+}
+
+function placeOf(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null) return undefined;
+  const { address, port, hostname, cause, errors } = thrown as Record<string, unknown>;
+  if (typeof hostname === 'string') return hostname;
+  if (typeof address === 'string') return port === undefined ? address : `${address}:${port}`;
+  // Each address of a host fails by itself.
+  const first = Array.isArray(errors) ? errors[0] : undefined;
+  return placeOf(first) ?? placeOf(cause);
 }

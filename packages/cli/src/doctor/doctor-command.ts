@@ -38,12 +38,15 @@ async function examine(
   const seen: Seen[] = [];
   try {
     const { games, ...host } = await loadConfig(config);
-    const count = games.length === 1 ? 'a game' : `${games.length} games`;
-    findings.push({ check: 'config', level: 'ok', message: `${count} in ${host.file}` });
     for (const game of games) {
       const examined = await examineGame(game, host, terminal);
       findings.push(...examined.findings);
       seen.push(...examined.seen);
+    }
+    // What cannot work says which file it is in.
+    if (!findings.some(({ check }) => check === 'config')) {
+      const count = games.length === 1 ? 'a game' : `${games.length} games`;
+      findings.unshift({ check: 'config', level: 'ok', message: `${count} in ${host.file}` });
     }
   } catch (thrown) {
     if (!isConfigError(thrown)) throw thrown;

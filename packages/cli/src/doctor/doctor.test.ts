@@ -97,6 +97,21 @@ describe('a configuration that cannot work', () => {
     ],
     ['a broken module', 'export default nothing;', 'ReferenceError: nothing is not defined'],
     ['a module that throws', `throw new Error('KEY is not set');`, 'Error: KEY is not set'],
+    [
+      'words over several lines',
+      `throw new Error('KEY is not set\\n  set it\\n');`,
+      'cannot be loaded: Error: KEY is not set set it\n',
+    ],
+    [
+      'a driver that is not there, in the words of knex',
+      `throw new Error("Knex: run\\n$ npm install pg --save\\nCannot find module 'pg'\\nRequire stack:\\n- /a.js");`,
+      'cannot be loaded: the driver of the database is not installed: npm install pg\n',
+    ],
+    [
+      'a module that is not there',
+      `throw new Error("Cannot find module 'x'\\nRequire stack:\\n- /a.js");`,
+      "Error: Cannot find module 'x'\n",
+    ],
     ['a module that throws no error', `throw 'text';`, 'it threw a string'],
     [
       'no default export',
@@ -119,6 +134,8 @@ describe('a configuration that cannot work', () => {
     const { out, message, exitCode } =
       code === undefined ? await run(['doctor', '--config', pathOf('no.mjs')]) : await doctor(code);
     expect(out).toMatch(/^FAIL {2}config {2,}/m);
+    expect(out.match(/^\w+ +config /gm)).toHaveLength(1);
+    expect(out).toContain(code === undefined ? pathOf('no.mjs') : pathOf('golf.config.mjs'));
     expect(out).toContain(words);
     expect(out).not.toContain('secret');
     expect([message, exitCode]).toEqual(['a check has failed', 1]);
@@ -137,6 +154,17 @@ describe('the storage', () => {
       'one that nothing listens for',
       `() => Promise.reject(Object.assign(new Error('secret'), { code: 'ECONNREFUSED' }))`,
       'the database: nothing listens there',
+    ],
+    [
+      'one that nothing listens for, at an address that its driver names',
+      `() => Promise.reject(Object.assign(new Error('secret'), { cause: { errors: [
+         { code: 'ECONNREFUSED', address: '127.0.0.1', port: 5432 }] } }))`,
+      'the database at 127.0.0.1:5432: nothing listens there',
+    ],
+    [
+      'one whose host is not there',
+      `() => Promise.reject(Object.assign(new Error('secret'), { code: 'ENOTFOUND', hostname: 'db' }))`,
+      'the database at db: there is no host of this name',
     ],
   ])('%s', async (_, ready, words) => {
     const clock = {

@@ -33,7 +33,7 @@ export async function examineGame(
     return { findings: await examine(given, file, terminal, nothing), seen: [] };
   }
   if (typeof given !== 'object' || given === null) {
-    const message = `its default export must be what createPlayerLink takes, not ${given === null ? 'null' : typeof given}`;
+    const message = `${file}: its default export must be what createPlayerLink takes, not ${given === null ? 'null' : typeof given}`;
     return { findings: [{ check: 'config', level: 'fail', message }], seen: [] };
   }
   const config = given as PlayerLinkConfig;
@@ -49,7 +49,8 @@ export async function examineGame(
     // Not closed: that would wait for a storage that never answers.
     return { findings: await examine(link, file, terminal, parts), seen };
   } catch (thrown) {
-    return { findings: [{ check: 'config', level: 'fail', message: wordsOf(thrown) }], seen };
+    const message = `${file}: ${wordsOf(thrown)}`;
+    return { findings: [{ check: 'config', level: 'fail', message }], seen };
   }
 }
 

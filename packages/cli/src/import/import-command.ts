@@ -8,6 +8,7 @@ import { withDatabase } from '../with-database.ts';
 import type { AccountOptions } from './accounts-of-line.ts';
 import { type ImportResult, importLines, MAX_LINE_BYTES, type Tally } from './import-lines.ts';
 import { openInput } from './open-input.ts';
+import { otherGames } from './other-games.ts';
 import { importer, rehearsal } from './place-player.ts';
 import { readPieces } from './read-pieces.ts';
 import { playerReader, type ReadPlayer } from './read-player.ts';
@@ -72,6 +73,8 @@ async function run(
   const storage = knexStorage(db);
   await storage.ready();
   const input = await openInput(file, terminal, signal);
+  const others = await otherGames(db, game);
+  if (others !== undefined) terminal.err(`${others}\n`);
   const progress = startProgress(terminal, { unit: 'lines', size: input.size });
   try {
     return await importLines({
@@ -97,8 +100,13 @@ const readerFor = (options: ImportOptions, now: number): Promise<ReadPlayer> =>
     multiple: options.multiple ?? [],
   });
 
-const sumOf = ({ imported, there, refused }: Tally, dryRun: boolean): string =>
-  `${dryRun ? `would import ${imported}` : `imported ${imported}`}, already there ${there}, refused ${refused}\n`;
+/** The accounts of those who came in stand in a line of their own, so that a misspelt provider is seen. */
+function sumOf({ imported, there, refused, accounts }: Tally, dryRun: boolean): string {
+  const sum = `${dryRun ? 'would import' : 'imported'} ${imported}, already there ${there}, refused ${refused}\n`;
+  if (accounts.size === 0) return sum;
+  const counts = [...accounts].sort().map(([provider, count]) => `${provider} ${count}`);
+  return `${sum}accounts: ${counts.join(', ')}\n`;
+}
 
 const GO_ON = 'run the same command again to go on';
 

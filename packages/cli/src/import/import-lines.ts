@@ -1,7 +1,8 @@
 import type { Progress } from '../progress.ts';
+import { inTurn } from './in-turn.ts';
 import type { PlacePlayer } from './place-player.ts';
 import type { Piece } from './read-pieces.ts';
-import type { ReadPlayer } from './read-player.ts';
+import type { Candidate, ReadPlayer } from './read-player.ts';
 import { Refused } from './refused.ts';
 import type { RefusedLines } from './refused-lines.ts';
 
@@ -10,6 +11,8 @@ export interface Tally {
   imported: number;
   there: number;
   refused: number;
+  /** How many accounts the imported players have, by provider. */
+  readonly accounts: Map<string, number>;
 }
 
 /** What an import is made of. */
@@ -30,7 +33,8 @@ export interface ImportResult {
 }
 
 type Outcome =
-  | { readonly kind: 'imported' | 'there' | 'blank' }
+  | { readonly kind: 'imported'; readonly player: Candidate['player'] }
+  | { readonly kind: 'there' | 'blank' }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'failed'; readonly failure: unknown };
 
@@ -62,7 +66,8 @@ export async function importLines(parts: ImportParts): Promise<ImportResult> {
 }
 
 function startRun(parts: ImportParts) {
-  const tally: Tally = { imported: 0, there: 0, refused: 0 };
+  const tally: Tally = { imported: 0, there: 0, refused: 0, accounts: new Map() };
+  const place = inTurn(parts.place);
   const failures: unknown[] = [];
   const underWay: Array<{ readonly piece: Piece; readonly outcome: Promise<Outcome> }> = [];
   let bytes = 0;
@@ -77,6 +82,7 @@ function startRun(parts: ImportParts) {
       if (outcome.kind === 'failed') throw outcome.failure;
       if (outcome.kind === 'refused') refuse(parts, tally, piece, outcome.reason);
       else if (outcome.kind !== 'blank') tally[outcome.kind] += 1;
+      if (outcome.kind === 'imported') countAccounts(tally, outcome.player);
       parts.progress.advance(piece);
     } catch (thrown) {
       failures.push(thrown);
@@ -92,7 +98,10 @@ function startRun(parts: ImportParts) {
       parts.refusedLines.keep(piece.bytes);
       return;
     }
-    underWay.push({ piece, outcome: outcomeOf(piece, parts) });
+    // One after another, which is the order of their turns; only the storage is slow.
+    const read = await readLine(piece, parts.readPlayer);
+    const outcome = 'kind' in read ? Promise.resolve(read) : placeLine(read, place);
+    underWay.push({ piece, outcome });
     bytes += piece.bytes.length;
     while (underWay.length >= parts.concurrency || bytes > MAX_BYTES) await settleOldest();
   };
@@ -114,18 +123,34 @@ function refuse(
   progress.say(`line ${number}: ${reason}\n`);
 }
 
-/** Never rejects: it may be long before anybody looks. */
-async function outcomeOf(
+function countAccounts({ accounts }: Tally, { links }: Candidate['player']): void {
+  for (const { provider } of links) accounts.set(provider, (accounts.get(provider) ?? 0) + 1);
+}
+
+/** The player of a line; what became of it where there is none. Never rejects. */
+async function readLine(
   { kind, bytes }: Piece,
-  { readPlayer, place }: ImportParts,
-): Promise<Outcome> {
+  readPlayer: ReadPlayer,
+): Promise<Candidate | Outcome> {
   if (kind === 'lastPart') return { kind: 'refused', reason: TOO_LONG };
   try {
-    const candidate = await readPlayer(bytes);
-    return { kind: candidate === undefined ? 'blank' : await place(candidate) };
+    return (await readPlayer(bytes)) ?? { kind: 'blank' };
   } catch (thrown) {
-    return thrown instanceof Refused
-      ? { kind: 'refused', reason: thrown.message }
-      : { kind: 'failed', failure: thrown };
+    return unplaced(thrown);
   }
 }
+
+/** Never rejects: it may be long before anybody looks. */
+async function placeLine(candidate: Candidate, place: PlacePlayer): Promise<Outcome> {
+  try {
+    const kind = await place(candidate);
+    return kind === 'imported' ? { kind, player: candidate.player } : { kind };
+  } catch (thrown) {
+    return unplaced(thrown);
+  }
+}
+
+const unplaced = (thrown: unknown): Outcome =>
+  thrown instanceof Refused
+    ? { kind: 'refused', reason: thrown.message }
+    : { kind: 'failed', failure: thrown };

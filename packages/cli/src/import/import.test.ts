@@ -52,7 +52,7 @@ describe('a line', () => {
   it('becomes a player, whole', async () => {
     const { out, err, exitCode } = await importText(linesOf(ANN));
     expect({ out, err, exitCode }).toEqual({
-      out: 'imported 1, already there 0, refused 0\n',
+      out: 'imported 1, already there 0, refused 0\naccounts: device 2, game-center 1, kongregate 1, password 1\n',
       err: '',
       exitCode: 0,
     });
@@ -307,6 +307,31 @@ describe('refused lines', () => {
   });
 });
 
+describe('a game of which nobody is here yet', () => {
+  const file = () => write('new.ndjson', linesOf({ id: 'p9' }));
+  const into = (game: string, ...words: string[]) =>
+    run(['import', file(), '--game', game, '--db', pathOf('players.db'), ...words]);
+
+  it('is told where there are players of others, and comes in', async () => {
+    await importText(linesOf({ id: 'p1' }, { id: 'p2' }));
+    const told = 'no player of game "gofl" is here yet; there are players of: golf\n';
+    expect(await into('gofl', '--dry-run')).toMatchObject({ err: told, exitCode: 0 });
+    expect(await into('gofl')).toMatchObject({ err: told, exitCode: 0 });
+    expect((await into('gofl')).err).toBe('');
+  });
+
+  it('is not told in an empty database; of many others some are named', async () => {
+    for (const game of ['a', 'b', 'c', 'd', 'e']) await into(game);
+    expect((await into('f')).err).toContain('there are players of: a, b, c, d, e\n');
+    expect((await into('g')).err).toContain('there are players of: a, b, c, d, e, and others\n');
+    expect((await into('a')).err).toBe('');
+  });
+
+  it('is not told where it is the first', async () => {
+    expect((await into('first')).err).toBe('');
+  });
+});
+
 describe('--dry-run', () => {
   it('tells what would happen, and changes nothing', async () => {
     await importText(linesOf(ANN));
@@ -341,7 +366,7 @@ describe('what is not fit to begin with is a sentence', () => {
     const missing = await run(['import', pathOf('none'), ...words]);
     expect(missing.message).toBe(`there is no file ${pathOf('none')}`);
     const folder = await run(['import', pathOf('.'), ...words]);
-    expect(folder.message).toContain('is a folder');
+    expect([folder.message, folder.out]).toEqual([`${pathOf('.')} is a folder`, '']);
   });
 
   it('no database, one that is none, one without a schema', async () => {
@@ -356,7 +381,8 @@ describe('what is not fit to begin with is a sentence', () => {
   });
 
   it.each([
-    ['a game without a name', ['--game', ''], 'gameId'],
+    ['a game without a name', ['--game', ''], '--game'],
+    ['a name too long for a game', ['--game', 'x'.repeat(65)], '--game'],
     ['a count that is none', ['--concurrency', '0'], '--concurrency'],
     ['an option that is none', ['--dryrun'], '--dry-run'],
   ])('%s', async (_, words, expected) => {

@@ -89,12 +89,16 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
+/** What is told of a file that is one JSON array. */
+export const LIST = 'the line is of a list: write one player a line, not a list';
+
 /**
  * Reads the form of a line.
  *
  * @throws Refused with what is wrong and where; names of members, never their values
  */
 export function parseLine(json: unknown): Line {
+  if (Array.isArray(json)) throw new Refused([LIST]);
   const { data, error } = line.safeParse(json, {
     error: ({ code, input, expected }) => {
       if (code !== 'invalid_type') return undefined;

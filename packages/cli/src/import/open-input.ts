@@ -28,6 +28,7 @@ export async function openInput(
   const found = await stat(file).catch((error: unknown) => {
     throw unreadable(file, error);
   });
+  if (found.isDirectory()) throw new ConfigError(`${file} is a folder`);
   const size = found.isFile() ? found.size : undefined;
   return { size, chunks: readable(file, createReadStream(file, { signal })) };
 }
@@ -43,6 +44,5 @@ async function* readable(name: string, stream: Readable): AsyncGenerator<Buffer>
 function unreadable(name: string, error: unknown): ConfigError {
   const { code } = Object(error);
   if (code === 'ENOENT') return new ConfigError(`there is no file ${name}`);
-  if (code === 'EISDIR') return new ConfigError(`${name} is a folder`);
   return new ConfigError(`${name} cannot be read (${code})`);
 }

@@ -1,7 +1,7 @@
 import type { AdoptedPlayer } from '@playerlink/core';
 import { type AccountOptions, accountsOf } from './accounts-of-line.ts';
 import { type CheckData, dataChecker } from './check-data.ts';
-import { type Line, parseLine } from './line-schema.ts';
+import { LIST, type Line, parseLine } from './line-schema.ts';
 import { Refused } from './refused.ts';
 
 /** A player of the file, ready for the storage. */
@@ -49,7 +49,7 @@ function parseJson(bytes: Uint8Array): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own words quote the line.
-    throw new Refused(['the line is not JSON']);
+    throw new Refused([text.trimStart().startsWith('[') ? LIST : 'the line is not JSON']);
   }
 }
 

@@ -24,7 +24,8 @@ describe('a line is refused, with the member and the reason', () => {
     ['no JSON', '{id:1}', 'the line is not JSON'],
     ['half a line', '{"id":"p1"', 'the line is not JSON'],
     ['two objects', '{"id":"p1"}{"id":"p2"}', 'the line is not JSON'],
-    ['a list', '["p1"]', 'the line must be an object'],
+    ['a list', '["p1"]', 'write one player a line, not a list'],
+    ['the begin of a list', '[{"id":"p1"},', 'write one player a line, not a list'],
     ['a text', '"p1"', 'the line must be an object'],
     ['null', 'null', 'the line must be an object'],
     ['no id', {}, 'id is missing'],
@@ -140,7 +141,7 @@ describe('lines that exclude each other', () => {
     const ann = { id: 'p1', devices: ['phone'], links: [{ provider: 'arcade', externalId: '1' }] };
     const text = linesOf(ann, ann, { ...ann, links: [] }, { ...ann, devices: ['tablet'] });
     const { err, out } = await importText(text);
-    expect(out).toBe('imported 1, already there 2, refused 1\n');
+    expect(out).toContain('imported 1, already there 2, refused 1\n');
     expect(err).toBe(
       'line 4: id is that of a player who is there without the account devices[0]\n',
     );
@@ -156,9 +157,11 @@ describe('lines that exclude each other', () => {
       { id: 'p5', devices: ['tablet'] },
     );
     const { err, out } = await importText(text);
-    expect(out).toBe('imported 2, already there 0, refused 3\n');
+    expect(out).toBe(
+      'imported 2, already there 0, refused 3\naccounts: arcade 1, device 2, password 1\n',
+    );
     expect(err).toBe(
-      'line 2: devices[0] belongs to the player "p5"; devices[1] belongs to the player "p1"\n' +
+      'line 2: devices[1] belongs to the player "p1"\n' +
         'line 3: links[0] belongs to the player "p1"\n' +
         'line 4: password.userName belongs to the player "p1"\n',
     );

@@ -31,6 +31,10 @@ const playerOf = (n: number) => ({
 });
 const playersOf = (count: number) => Array.from({ length: count }, (_, n) => playerOf(n));
 
+/** What is told of the accounts of so many of these players. */
+const accounts = (count: number): string =>
+  `accounts: arcade ${count}, device ${count}, password ${count}\n`;
+
 /** How many rows there are of players, and of links. */
 const counts = (): Promise<{ players: number; links: number }> =>
   inStorage(async (_, db) => {
@@ -60,7 +64,9 @@ function start(...words: string[]): ChildProcess & { stdout: PassThrough; stderr
 describe('once more', () => {
   it('says of all players that they are there', async () => {
     const lines = linesOf(...playersOf(200));
-    expect((await importText(lines)).out).toBe('imported 200, already there 0, refused 0\n');
+    expect((await importText(lines)).out).toBe(
+      `imported 200, already there 0, refused 0\n${accounts(200)}`,
+    );
     expect((await importText(lines)).out).toBe('imported 0, already there 200, refused 0\n');
     expect(await counts()).toEqual({ players: 200, links: 600 });
   });
@@ -80,7 +86,9 @@ describe('once more', () => {
     const words = ['--game', GAME, '--db', pathOf('players.db')];
     const again = await run(['import', file, ...words]);
     const imported = 8_000 - before.players;
-    expect(again.out).toBe(`imported ${imported}, already there ${before.players}, refused 0\n`);
+    expect(again.out).toBe(
+      `imported ${imported}, already there ${before.players}, refused 0\n${accounts(imported)}`,
+    );
     expect(await counts()).toEqual({ players: 8_000, links: 24_000 });
   });
 });
@@ -97,7 +105,7 @@ describe('Ctrl-C', () => {
     await untilPlayers(1);
     controller.abort();
     expect(await ended).toMatchObject({
-      out: 'imported 3, already there 0, refused 0\n',
+      out: `imported 3, already there 0, refused 0\n${accounts(3)}`,
       err: '',
       message: 'stopped: run the same command again to go on',
       exitCode: 130,
@@ -116,7 +124,7 @@ describe('Ctrl-C', () => {
       text(child.stderr),
     ]);
     expect([code, signal]).toEqual([130, null]);
-    expect(out).toBe('imported 3, already there 0, refused 0\n');
+    expect(out).toBe(`imported 3, already there 0, refused 0\n${accounts(3)}`);
     expect(err).toBe('playerlink: stopped: run the same command again to go on\n');
   });
 });
@@ -155,7 +163,7 @@ describe('a database that fails in the middle', () => {
     const lines = linesOf('nonsense', ...playersOf(1_000));
     const { out, err, message, exitCode } = await importText(lines);
     const { players } = await counts();
-    expect(out).toBe(`imported ${players}, already there 0, refused 1\n`);
+    expect(out).toBe(`imported ${players}, already there 0, refused 1\n${accounts(players)}`);
     expect(players).toBeGreaterThanOrEqual(149);
     expect(players).toBeLessThan(300);
     expect(message).toContain('the database failed (sqlite: SQLITE_CONSTRAINT_TRIGGER)');
@@ -167,6 +175,9 @@ describe('a database that fails in the middle', () => {
       await db.raw('drop trigger broken');
     });
     const again = await importText(lines);
-    expect(again.out).toBe(`imported ${1_000 - players}, already there ${players}, refused 1\n`);
+    const left = 1_000 - players;
+    expect(again.out).toBe(
+      `imported ${left}, already there ${players}, refused 1\n${accounts(left)}`,
+    );
   });
 });
