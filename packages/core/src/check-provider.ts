@@ -14,6 +14,7 @@ const METHODS = {
   verify: 'function?',
   friends: 'function?',
   registerPush: 'function?',
+  check: 'function?',
   secrets: 'object?',
 } as const satisfies Shape<keyof ProviderMethods>;
 

@@ -49,6 +49,7 @@ export function defineProvider<Options, Credentials, OptionsInput = Options>(
     const options = input === undefined ? undefined : checkOptions(id, schema, input);
     return {
       id,
+      options: schema,
       register: (container) => {
         container.register(PROVIDER, {
           useFactory: oncePerContainer((resolver: Resolver) =>
@@ -78,7 +79,7 @@ function toProvider<Options, Credentials>(
     vault: vaultOf(container, definition.id),
   };
   const methods = options === undefined ? notConfigured : setUp(definition, options, ports);
-  const { friends, registerPush, secrets } = methods;
+  const { friends, registerPush, check, secrets } = methods;
   return {
     contract: PROVIDER_CONTRACT,
     id: definition.id,
@@ -100,6 +101,7 @@ function toProvider<Options, Credentials>(
       registerPush: (identity: VerifiedIdentity, call: CallOptions) =>
         registerPush.call(methods, identity, call),
     }),
+    ...(check && { check: (call: CallOptions) => check.call(methods, call) }),
   };
 }
 

@@ -181,6 +181,28 @@ test('under an outage policy a key set is not asked for while its platform is le
   expect((await verify(mint(), { signal })).subject).toBe('77');
 });
 
+describe('checkKeys', () => {
+  const { signal } = new AbortController();
+
+  test('fetches what is not in the cache, and keeps it', async () => {
+    const { ports, requests } = identityProvider();
+    const verifyToken = jwtVerifier(ports, RULES);
+    await verifyToken.checkKeys({ signal });
+    await verifyToken.checkKeys({ signal });
+    await verifyToken(mint(), { signal });
+    expect(requests).toHaveLength(1);
+  });
+
+  test('rejects with the outage', async () => {
+    const { ports } = identityProvider({}, () => new Response('', { status: 500 }));
+    const verifyToken = jwtVerifier(ports, RULES);
+    const thrown: unknown = await verifyToken
+      .checkKeys({ signal })
+      .catch((error: unknown) => error);
+    expect(isOutage(thrown)).toBe(true);
+  });
+});
+
 describe('keySetAt', () => {
   test('says how its document is kept', () => {
     const { ports } = identityProvider();

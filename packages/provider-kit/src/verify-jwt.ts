@@ -17,16 +17,18 @@ export interface VerifiedJwt<Issuer extends JwtIssuer = JwtIssuer> {
 /** The ports that a token is verified with. */
 export type JwtPorts = CallPorts & Pick<ProviderPorts, 'keys'>;
 
-/**
- * Verifies a token.
- *
- * @throws ConnectError NOTAUTHENTICATED; Outage when the keys cannot be had; the signal's reason when it
- * aborts meanwhile
- */
-export type JwtVerifier<Issuer extends JwtIssuer = JwtIssuer> = (
-  token: string,
-  call: CallOptions,
-) => Promise<VerifiedJwt<Issuer>>;
+/** Verifies tokens by the rules that it was made from. */
+export interface JwtVerifier<Issuer extends JwtIssuer = JwtIssuer> {
+  /**
+   * Verifies a token.
+   *
+   * @throws ConnectError NOTAUTHENTICATED; Outage when the keys cannot be had; the signal's reason when it
+   * aborts meanwhile
+   */
+  (token: string, call: CallOptions): Promise<VerifiedJwt<Issuer>>;
+  /** Fetches the key sets that are not in the cache, for a provider's `check`. @throws Outage */
+  checkKeys(call: CallOptions): Promise<void>;
+}
 
 /**
  * Makes a verifier of RS256 tokens (JWT, RFC 7519) from rules. All that can be checked without the key is
@@ -52,7 +54,7 @@ export function jwtVerifier<Issuer extends JwtIssuer>(
   checkJwtRules(rules, ports.fetch.allowHttp === true);
   const { issuers, maxLength = 8_192, acceptKey = () => true } = rules;
   const sources = new Map(issuers.map(({ jwksUrl }) => [jwksUrl, keySetAt(ports, jwksUrl)]));
-  return async (token, { signal }) => {
+  const verifyToken = async (token: string, { signal }: CallOptions) => {
     const jwt = decodeJwt(token, maxLength);
     const kid = jwt && readKid(jwt.header);
     const issuer = jwt && issuers.find((one) => fits(jwt, one, rules));
@@ -66,6 +68,11 @@ export function jwtVerifier<Issuer extends JwtIssuer>(
     if (!isSignedBy(jwt, found.key)) throw refused();
     return { subject, claims: jwt.claims, issuer };
   };
+  return Object.assign(verifyToken, {
+    async checkKeys({ signal }: CallOptions) {
+      for (const source of sources.values()) await ports.keys.read(source, () => true, signal);
+    },
+  });
 }
 
 const refused = () => new ConnectError('NOTAUTHENTICATED');

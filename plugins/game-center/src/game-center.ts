@@ -47,13 +47,20 @@ export const gameCenter = defineProvider({
   options,
   credentials,
   setup: (given, ports) => {
-    const prove = prover(given, ports);
+    // Where the authorities' certificates are may be down without slowing what Apple serves.
+    const elsewhere = withOutagePolicy(ports, { provider: ID, part: 'issuers' });
+    const readAuthorities = authorityReader(elsewhere, given.issuers);
+    const prove = prover(given, ports, readAuthorities);
     const watched = watchRefusals(ports, {
       provider: 'game-center',
       check: 'the options bundleId and idKinds, and the clock',
     });
     return {
       verify: (sent, call) => watched(() => prove(sent, call)),
+      async check(call) {
+        const { missing } = await readAuthorities(call);
+        if (missing !== undefined) throw missing;
+      },
     };
   },
 });
@@ -61,9 +68,11 @@ export const gameCenter = defineProvider({
 function prover(
   options: Options,
   ports: ProviderPorts,
+  readAuthorities: ReturnType<typeof authorityReader>,
 ): (sent: Credentials, call: CallOptions) => Promise<IdentityClaim> {
   const { bundleId, idKinds, allowSandbox } = options;
-  const readCertificate = certificateReader(options, ports);
+  const atApple = withOutagePolicy(ports, { provider: ID });
+  const readCertificate = appleCertificateReader(atApple, readAuthorities);
   return async (sent, call) => {
     const { externalPlayerId, displayName, timestamp, publicKeyUrl, signature } = sent;
     const now = ports.clock.now();
@@ -81,13 +90,6 @@ function prover(
 
 /** For every cause the same words. */
 const refused = (field = 'signature') => new ConnectError('NOTAUTHENTICATED', { field });
-
-/** Where the authorities' certificates are may be down without slowing what Apple serves. */
-function certificateReader({ issuers }: Options, ports: ProviderPorts) {
-  const elsewhere = withOutagePolicy(ports, { provider: ID, part: 'issuers' });
-  const atApple = withOutagePolicy(ports, { provider: ID });
-  return appleCertificateReader(atApple, authorityReader(elsewhere, issuers));
-}
 
 /** Whether Apple signed this login for this title, with a certificate that was valid then and is now. Pure. */
 function isProof(

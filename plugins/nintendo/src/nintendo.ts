@@ -48,7 +48,8 @@ export const nintendo = defineProvider({
   options,
   credentials,
   setup: (given, ports) => {
-    const prove = prover(given, ports);
+    const verifiers = verifiersByIssuer(ports, given.issuers, given.skewMs);
+    const prove = prover(given, verifiers);
     const watched = watchRefusals(ports, {
       provider: 'nintendo',
       check: 'the options applicationIds and issuers, and the clock',
@@ -56,6 +57,9 @@ export const nintendo = defineProvider({
     const { friends } = given;
     return {
       verify: (sent, call) => watched(() => prove(sent, call)),
+      async check(call) {
+        for (const verifier of verifiers.values()) await verifier.checkKeys(call);
+      },
       ...(friends && {
         friends: ({ externalId }, call) => listFriends(friends, ports.logger, externalId, call),
       }),
@@ -63,11 +67,12 @@ export const nintendo = defineProvider({
   },
 });
 
+type Verifiers = ReadonlyMap<unknown, JwtVerifier<NintendoIssuer>>;
+
 function prover(
-  { applicationIds, issuers, loginIdClaim, skewMs }: Options,
-  ports: ProviderPorts,
+  { applicationIds, loginIdClaim }: Options,
+  verifiers: Verifiers,
 ): (sent: Credentials, call: CallOptions) => Promise<IdentityClaim> {
-  const verifiers = verifiersByIssuer(ports, issuers, skewMs);
   const titles = new Set(applicationIds.map((id) => id.toLowerCase()));
   return async ({ nsaIdToken, displayName, accountPerLoginId = false }, call) => {
     const wanted: WantedToken = {
@@ -93,7 +98,7 @@ function verifiersByIssuer(
   ports: ProviderPorts,
   issuers: readonly NintendoIssuer[],
   skewMs: number,
-): ReadonlyMap<unknown, JwtVerifier<NintendoIssuer>> {
+): Verifiers {
   refuseHttp(issuers, ports);
   const names = new Set(issuers.map(({ issuer }) => issuer));
   return new Map(

@@ -98,6 +98,11 @@ export interface ProviderMethods<Credentials = unknown> {
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: a registration with nothing to keep just ends
   registerPush?(identity: VerifiedIdentity, options: CallOptions): Promise<PushTarget | void>;
+  /**
+   * Asks the platform, without any player, whether sign-ins can work: fetches its keys, for instance. Never
+   * part of a connect; `playerlink doctor` calls it. Rejects with an `Outage` that says why they cannot.
+   */
+  check?(options: CallOptions): Promise<void>;
   /** Of a provider whose accounts have passwords; one provider of a game at most. */
   readonly secrets?: SecretMethods;
 }
@@ -166,6 +171,8 @@ export interface Registrar {
 /** What a plugin's function returns: registers itself in the game it is given to. */
 export interface ProviderModule {
   readonly id: string;
+  /** The schema of the plugin's options, where it shows it: tools tell by it what is missing. */
+  readonly options?: Schema;
   register(container: Registrar): void;
 }
 
