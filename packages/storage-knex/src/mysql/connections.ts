@@ -1,38 +1,12 @@
-import { StorageUnavailable } from '@playerlink/core';
-import type { Knex } from 'knex';
+import { discard, lender } from '../adapter/lender.ts';
 import { type MysqlConnection, query } from './driver.ts';
 import { isDeadlock, toStorageError } from './storage-error.ts';
 
 /** How often what the server ended as a deadlock is run, at most. */
 const MAX_RUNS = 5;
 
-/**
- * Lends a connection of the pool.
- *
- * @throws StorageConflict or StorageUnavailable, whatever is thrown inside
- */
-export async function borrow<T>(
-  db: Knex,
-  use: (connection: MysqlConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await acquire(db);
-  try {
-    return await use(connection);
-  } catch (thrown) {
-    throw toStorageError(thrown);
-  } finally {
-    // A connection that has ended is known to the driver, and knex does not hand it out again.
-    await db.client.releaseConnection(connection);
-  }
-}
-
-async function acquire(db: Knex): Promise<MysqlConnection> {
-  try {
-    return await db.client.acquireConnection();
-  } catch (cause) {
-    throw new StorageUnavailable('mysql: no connection could be had', { cause });
-  }
-}
+/** Lends a connection of the pool. One that has ended is known to the driver, and knex does not hand it out again. */
+export const borrow = lender<MysqlConnection>('mysql', toStorageError, () => false);
 
 /** Runs it again, at once, when the server ended it as a deadlock: nothing of it was written. */
 export async function despiteDeadlocks<T>(run: () => Promise<T>): Promise<T> {
@@ -89,6 +63,6 @@ export async function rollBack(connection: MysqlConnection): Promise<void> {
     await query(connection, 'rollback');
   } catch {
     // Nobody knows what is open on it. The server undoes it when the connection ends.
-    connection.__knex__disposed = 'lost';
+    discard(connection);
   }
 }

@@ -1,5 +1,7 @@
+import type { Pooled } from '../adapter/lender.ts';
+
 /** The part of mysql2's `Connection` that is used here. */
-export interface MysqlConnection {
+export interface MysqlConnection extends Pooled {
   /** A statement without parameters, as text. */
   query(options: MysqlQuery, done: MysqlCallback): unknown;
   /** A statement that the server prepares once per connection. Its values travel beside it, not inside. */
@@ -9,8 +11,6 @@ export interface MysqlConnection {
     readonly clientFlags?: number;
     readonly typeCast?: unknown;
   };
-  /** Where knex's pool looks before it hands a connection out again: it closes one that has this. */
-  __knex__disposed?: unknown;
 }
 
 /** A statement as mysql2 takes it. */

@@ -1,40 +1,9 @@
-import { StorageUnavailable } from '@playerlink/core';
-import type { Knex } from 'knex';
+import { discard, lender } from '../adapter/lender.ts';
 import type { PgConnection } from './driver.ts';
 import { isBroken, toStorageError } from './storage-error.ts';
 
-/**
- * Lends a connection of the pool. One that is broken is not given back as good.
- *
- * @throws StorageConflict or StorageUnavailable, whatever is thrown inside
- */
-export async function borrow<T>(
-  db: Knex,
-  use: (connection: PgConnection) => Promise<T>,
-): Promise<T> {
-  const connection = await acquire(db);
-  try {
-    return await use(connection);
-  } catch (thrown) {
-    if (isBroken(thrown)) discard(connection);
-    throw toStorageError(thrown);
-  } finally {
-    await db.client.releaseConnection(connection);
-  }
-}
-
-async function acquire(db: Knex): Promise<PgConnection> {
-  try {
-    return await db.client.acquireConnection();
-  } catch (cause) {
-    throw new StorageUnavailable('postgres: no connection could be had', { cause });
-  }
-}
-
-/** Keeps the pool from handing the connection out again: it ends it instead, and opens another. */
-export function discard(connection: PgConnection): void {
-  connection.__knex__disposed = 'lost';
-}
+/** Lends a connection of the pool. */
+export const borrow = lender<PgConnection>('postgres', toStorageError, isBroken);
 
 /** All or nothing: what is thrown inside undoes all of it. */
 export async function inTransaction<T>(

@@ -1,8 +1,8 @@
+import type { Pooled } from '../adapter/lender.ts';
+
 /** The part of pg's `Client` that is used here. */
-export interface PgConnection {
+export interface PgConnection extends Pooled {
   query(query: PgQuery | string): Promise<PgResult>;
-  /** Where knex's pool looks before it hands a connection out again: it closes one that has this. */
-  __knex__disposed?: unknown;
 }
 
 /** A query as pg takes it. One with a name is prepared once per connection, and known by it. */
